@@ -1,0 +1,46 @@
+import type { FloatType } from "./dtype.ts";
+import type { NdArray } from "./nd_array.ts";
+
+/**
+ * Something that runs graphs. An engine is handed to inference as an argument and chosen by name at the top alone; it is
+ * generic in the graph so that this layer need not know what a graph is.
+ */
+export interface Engine<Graph> {
+  /** The name a user asks for, such as `reference`. */
+  readonly name: string;
+  /** The widths it computes `float` in; the first is its default. */
+  readonly floatTypes: readonly FloatType[];
+  /** Makes a graph ready to run. Everything slow, and everything that must be awaited, happens here. */
+  compile(graph: Graph, options: { readonly floatType: FloatType }): Promise<Executable>;
+}
+
+/** A graph made ready by an {@linkcode Engine}. */
+export interface Executable {
+  /** Nodes that do not run as the engine's name promises, each with the reason: empty when all do. */
+  readonly fallbacks: readonly Fallback[];
+  /**
+   * Runs the graph once. An input is an array on the host or a buffer that an executable of the same engine gave out;
+   * inputs are read, never kept or changed. It neither awaits nor reads back: buffers can be fed to the next run.
+   */
+  run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[];
+  /** Frees what the executable holds. Buffers that it gave out stay valid. */
+  dispose(): void;
+}
+
+/** A value that lives where its engine computes. */
+export interface EngineBuffer extends Omit<NdArray, "data"> {
+  /** Copies the elements to the host. */
+  read(): Promise<NdArray>;
+  /** Frees the memory; reading afterwards is an error. */
+  dispose(): void;
+}
+
+/** A node that an engine runs by other means than its own. */
+export interface Fallback {
+  /** What the node does, such as `unary erf`. */
+  readonly node: string;
+  /** How many nodes of the graph, its bodies included, are concerned. */
+  readonly count: number;
+  /** Why, such as `tfjs-wasm has no kernel for it`. */
+  readonly reason: string;
+}

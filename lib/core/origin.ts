@@ -1,0 +1,64 @@
+/**
+ * Where in the user's code something was written. Making one costs a few microseconds; the stack is read and its frames
+ * are judged only when somebody asks, which in a run that goes well is never.
+ */
+export class Origin {
+  #error: Error | undefined;
+  #text: string | undefined;
+
+  private constructor(error: Error) {
+    this.#error = error;
+  }
+
+  /** The place of the call that is being made now. */
+  static here(): Origin {
+    return new Origin(new Error());
+  }
+
+  /** `file:line:column` of the innermost frame that is the user's, or the empty string if there is none. */
+  toString(): string {
+    if (this.#text === undefined) {
+      this.#text = userFrame(this.#error?.stack ?? "");
+      this.#error = undefined;
+    }
+    return this.#text;
+  }
+}
+
+/** How many frames an {@linkcode Origin} needs so that a model behind a few handlers is still in sight. */
+const FRAMES = 60;
+
+/** Runs `f` with stacks deep enough for origins; errors made elsewhere keep their usual depth. */
+export function withDeepStacks<T>(f: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = Math.max(before ?? 0, FRAMES);
+  try {
+    return f();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
+/** `message`, followed by the place if it is known. */
+export function located(message: string, origin: Origin | undefined): string {
+  const place = origin?.toString();
+  return place ? `${message}\n    at ${place}` : message;
+}
+
+const OWN_FILES = new URL("../", import.meta.url).href;
+const FRAME = /(?:\(|at )((?:file|https?|jsr|blob|data):.*?):(\d+):(\d+)\)?$/;
+
+function userFrame(stack: string): string {
+  for (const line of stack.split("\n")) {
+    const found = FRAME.exec(line);
+    if (!found) continue;
+    const [, file, row, column] = found;
+    if (file.startsWith(OWN_FILES) || /@tensorflow[/+]tfjs/.test(file)) continue;
+    return `${readable(file)}:${row}:${column}`;
+  }
+  return "";
+}
+
+function readable(file: string): string {
+  return file.startsWith("file://") ? decodeURIComponent(new URL(file).pathname) : file;
+}

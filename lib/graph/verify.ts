@@ -1,0 +1,75 @@
+import { sameShape } from "../core/shape.ts";
+import { GraphTypeError, inferResults, inferType } from "./infer.ts";
+import {
+  bodiesOf,
+  describe,
+  formatType,
+  type Graph,
+  isLoop,
+  type LoopNode,
+  type Node,
+  type NodeId,
+  type TensorType,
+} from "./node.ts";
+
+/**
+ * Checks a graph against its grammar: operands come before their users and from the same graph, every node has the type
+ * that its op gives it, inputs are input nodes and all of them, bodies are graphs themselves.
+ *
+ * @throws {GraphTypeError} Naming the node and what is wrong with it.
+ */
+export function verify(graph: Graph): void {
+  graph.nodes.forEach((node, id) => {
+    try {
+      verifyNode(graph, node, id);
+    } catch (error) {
+      if (!(error instanceof GraphTypeError)) throw error;
+      throw new GraphTypeError(`In node %${id} (${describe(node)}): ${error.message}`);
+    }
+  });
+  const declared = graph.nodes.flatMap((node, id) => (node.kind === "input" ? [id] : []));
+  if (!sameShape(declared, [...graph.inputs].sort((a, b) => a - b))) {
+    throw new GraphTypeError(
+      `The graph's inputs are ${ids(graph.inputs)}, its input nodes ${ids(declared)}`,
+    );
+  }
+  for (const id of graph.outputs) {
+    if (!graph.nodes[id]) throw new GraphTypeError(`The output %${id} is no node of the graph`);
+    tensorAt(graph, id, graph.nodes.length);
+  }
+}
+
+function verifyNode(graph: Graph, node: Node, id: NodeId): void {
+  for (const body of bodiesOf(node)) verify(body);
+  if (node.kind === "get") {
+    const loop = graph.nodes[node.inputs[0]];
+    const result = node.inputs[0] < id && loop && isLoop(loop)
+      ? loop.results[node.index]
+      : undefined;
+    if (!result) throw new GraphTypeError(`%${node.inputs[0]} has no result ${node.index}`);
+    return compare([node], [result]);
+  }
+  const operands = node.inputs.map((input) => tensorAt(graph, input, id));
+  if (isLoop(node)) return compare(node.results, inferResults(node as LoopNode, operands));
+  compare([node], [inferType(node, operands)]);
+}
+
+function tensorAt(graph: Graph, id: NodeId, before: NodeId): TensorType {
+  const node = graph.nodes[id];
+  if (!node || id >= before) {
+    throw new GraphTypeError(`%${id} is not a node before it in the same graph`);
+  }
+  if (isLoop(node)) {
+    throw new GraphTypeError(`%${id} is a ${node.kind}: its results are read by get`);
+  }
+  return node;
+}
+
+function compare(found: readonly TensorType[], expected: readonly TensorType[]): void {
+  const [is, should] = [found, expected].map((types) => types.map(formatType).join(", "));
+  if (is !== should) throw new GraphTypeError(`its type is ${is}, its op gives ${should}`);
+}
+
+function ids(list: readonly NodeId[]): string {
+  return `[${list.map((id) => `%${id}`).join(", ")}]`;
+}
