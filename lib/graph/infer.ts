@@ -17,6 +17,7 @@ import {
   type Shape,
   sizeOf,
 } from "../core/shape.ts";
+import { ARITY } from "./arity.ts";
 import { parseEinsum } from "./einsum.ts";
 import {
   describe,
@@ -57,9 +58,9 @@ class Inference {
 
   result(op: TensorOp): TensorType {
     const [a, b, c] = this.operands;
-    const count = op.inputs.length;
+    const count = ARITY[op.kind] ?? op.inputs.length;
     if (this.operands.length !== count) {
-      this.fail(`it has ${count} operands, got ${this.operands.length}`);
+      this.fail(`it takes ${count} operands, got ${this.operands.length}`);
     }
     switch (op.kind) {
       case "input":

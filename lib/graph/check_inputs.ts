@@ -1,0 +1,90 @@
+import type { DType } from "../core/dtype.ts";
+import type { EngineBuffer } from "../core/engine.ts";
+import { type Data, type NdArray, storageSize } from "../core/nd_array.ts";
+import { located } from "../core/origin.ts";
+import { formatType, type Graph } from "./node.ts";
+import type { NodeOf } from "./value.ts";
+
+/**
+ * Checks what a run is given against what its graph takes: how many inputs, the dtype and shape of each, and of arrays on
+ * the host that they are stored as their dtype is and hold as many values as their shape says. It is for engines to call
+ * first in `run`; whether a buffer is one of theirs they know themselves.
+ *
+ * @param graph The graph that is to run.
+ * @param inputs What `run` was given.
+ * @param engineName The engine's name, for the message.
+ * @throws {TypeError} Naming the engine, the input, what it must be and what was given.
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ * import { GraphBuilder } from "./builder.ts";
+ * import { checkInputs } from "./check_inputs.ts";
+ *
+ * const b = new GraphBuilder();
+ * const graph = b.finish([b.input("x", { shape: [2], dtype: "float" })]);
+ *
+ * const given = { data: Float64Array.of(1, 2, 3), shape: [3], dtype: "float" } as const;
+ * assertThrows(
+ *   () => checkInputs(graph, [given], "reference"),
+ *   TypeError,
+ *   'Cannot run the graph on reference: input "x" must be float[2], got float[3]',
+ * );
+ * ```
+ */
+export function checkInputs(
+  graph: Graph,
+  inputs: readonly (NdArray | EngineBuffer)[],
+  engineName: string,
+): void {
+  const nodes = graph.inputs.map((id) => graph.nodes[id] as NodeOf<"input">);
+  const action = `Cannot run the graph on ${engineName}`;
+  if (inputs.length !== nodes.length) {
+    const names = nodes.map((node) => JSON.stringify(node.name)).join(", ");
+    throw new TypeError(
+      `${action}: it takes ${nodes.length} inputs (${names}), got ${inputs.length}`,
+    );
+  }
+  nodes.forEach((node, i) => {
+    const wrong = faultOf(inputs[i], node);
+    if (!wrong) return;
+    const message = `${action}: input ${JSON.stringify(node.name)} must ${wrong}`;
+    throw new TypeError(located(message, node.origin));
+  });
+}
+
+const STORAGE: Readonly<Record<DType, readonly string[]>> = {
+  float: ["Float64Array", "Float32Array"],
+  int32: ["Int32Array"],
+  bool: ["Uint8Array"],
+  key: ["Uint32Array"],
+};
+
+/** What the input must be or hold, and does not; nothing if all is well. */
+function faultOf(input: NdArray | EngineBuffer, node: NodeOf<"input">): string | undefined {
+  const type = formatType(node);
+  if (!isTyped(input)) return `be ${type}, got ${nameOf(input)}`;
+  if (formatType(input) !== type) return `be ${type}, got ${formatType(input)}`;
+  return "read" in input ? undefined : storageFault(input.data, node);
+}
+
+function storageFault(data: Data, node: NodeOf<"input">): string | undefined {
+  const allowed = STORAGE[node.dtype], found = nameOf(data);
+  if (!allowed.includes(found)) {
+    return `hold its ${node.dtype} elements in ${allowed.join(" or ")}, got ${found}`;
+  }
+  const size = storageSize(node.shape, node.dtype);
+  if (data.length !== size) return `hold ${size} values, got ${data.length}`;
+  return undefined;
+}
+
+/** Whether a value from outside has the members of an array or a buffer at all. */
+function isTyped(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "dtype" in input && "shape" in input &&
+    Array.isArray(input.shape);
+}
+
+/** The class of an object, else the value itself. */
+function nameOf(value: unknown): string {
+  return typeof value === "object" && value !== null ? value.constructor.name : String(value);
+}

@@ -1,0 +1,53 @@
+/**
+ * Keys and draws.
+ *
+ * @module
+ */
+import { sizeOf } from "../../core/shape.ts";
+import { fillBits } from "../../random/bits.ts";
+import { foldKey, type KeyWords } from "../../random/key.ts";
+import { fillNormal } from "../../random/normal.ts";
+import { threefry2x32 } from "../../random/threefry.ts";
+import { fillUniform } from "../../random/uniform.ts";
+import type { NodeOf, Value } from "../value.ts";
+
+/**
+ * Defines `deriveKey`: `fold` is `foldKey(key, data)`, `split` the key at position `data` of what `splitKey` gives.
+ */
+export function deriveKey(node: NodeOf<"deriveKey">, key: Value, data: Value): Float64Array {
+  switch (node.op) {
+    case "fold":
+      return Float64Array.from(foldKey(words(key), data.data[0]));
+    case "split":
+      return Float64Array.from(splitOne(words(key), data.data[0]));
+    default:
+      return node.op satisfies never;
+  }
+}
+
+/** Defines `random`: `bits` as int32, `uniform` and `normal` as `fillUniform` and `fillNormal` give them. */
+export function random(node: NodeOf<"random">, key: Value): Float64Array {
+  const size = sizeOf(node.to);
+  switch (node.op) {
+    case "bits":
+      return Float64Array.from(fillBits(words(key), new Uint32Array(size)), (word) => word | 0);
+    case "uniform":
+      return fillUniform(words(key), new Float64Array(size));
+    case "normal":
+      return fillNormal(words(key), new Float64Array(size));
+    default:
+      return node.op satisfies never;
+  }
+}
+
+function words(key: Value): KeyWords {
+  return [key.data[0], key.data[1]];
+}
+
+/** `splitKey(key, index + 1)[index]`, without the keys before it. */
+function splitOne(key: KeyWords, index: number): Uint32Array {
+  const SPLIT_DOMAIN = 2;
+  const out = new Uint32Array(2);
+  threefry2x32(key[0], key[1], index, SPLIT_DOMAIN, out, 0);
+  return out;
+}

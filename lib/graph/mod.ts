@@ -1,0 +1,11 @@
+/**
+ * The graph that functions are recorded as: its nodes, a printer, a verifier, and the interpreter that defines it.
+ *
+ * @module
+ */
+export { GraphTypeError } from "./infer.ts";
+export { interpret, type InterpretOptions } from "./interpret.ts";
+export * from "./node.ts";
+export { print, type PrintOptions } from "./print.ts";
+export type { Value as GraphValue } from "./value.ts";
+export { verify } from "./verify.ts";
