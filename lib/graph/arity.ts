@@ -31,6 +31,7 @@ export const ARITY: Readonly<Record<TensorOp["kind"], number | undefined>> = {
   softmax: 1,
   logSoftmax: 1,
   matMul: 2,
+  triangularSolve: 2,
   einsum: undefined,
   deriveKey: 2,
   random: 1,

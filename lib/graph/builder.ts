@@ -1,7 +1,9 @@
 import type { DType } from "../core/dtype.ts";
 import { located, type Origin } from "../core/origin.ts";
 import { sameShape, type Shape, sizeOf } from "../core/shape.ts";
-import { GraphTypeError, inferResults, inferType } from "./infer.ts";
+import { GraphTypeError } from "./graph_type_error.ts";
+import { inferType } from "./infer.ts";
+import { inferResults } from "./infer_loop.ts";
 import {
   type BinaryName,
   type CompareName,
@@ -36,7 +38,7 @@ export class GraphBuilder {
   /** A builder that goes on from a finished graph, whose nodes keep their ids. */
   static from(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
-    builder.#nodes.push(...graph.nodes);
+    for (const node of graph.nodes) builder.#nodes.push(node); // too many for one call with `...`
     builder.#inputs.push(...graph.inputs);
     return builder;
   }

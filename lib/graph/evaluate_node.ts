@@ -21,6 +21,7 @@ import { deriveKey, random } from "./kernels/random.ts";
 import { range } from "./kernels/range.ts";
 import { reduce } from "./kernels/reduce.ts";
 import { logSoftmax, softmax } from "./kernels/softmax.ts";
+import { triangularSolve } from "./kernels/triangular_solve.ts";
 import { broadcastData, transposeData } from "./kernels/strided.ts";
 import { unary } from "./kernels/unary.ts";
 import type { TensorNode } from "./node.ts";
@@ -109,6 +110,8 @@ export function evaluateNode(node: TensorNode, operands: readonly Value[]): Floa
       return logSoftmax(a);
     case "matMul":
       return matMul(node, a, b);
+    case "triangularSolve":
+      return triangularSolve(node, a, b);
     case "einsum":
       return einsum(node, operands);
     case "deriveKey":

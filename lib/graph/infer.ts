@@ -19,30 +19,12 @@ import {
 } from "../core/shape.ts";
 import { ARITY } from "./arity.ts";
 import { parseEinsum } from "./einsum.ts";
-import {
-  describe,
-  formatType,
-  type Graph,
-  isLoop,
-  type LoopOp,
-  type Node,
-  type TensorOp,
-  type TensorType,
-} from "./node.ts";
-
-/** A graph that breaks its grammar: the op, what was found and what was expected. */
-export class GraphTypeError extends TypeError {
-  override name = "GraphTypeError";
-}
+import { GraphTypeError } from "./graph_type_error.ts";
+import { describe, formatType, type TensorOp, type TensorType } from "./node.ts";
 
 /** The type of the result of an op on operands of these types. Throws {@linkcode GraphTypeError}. */
 export function inferType(op: TensorOp, operands: readonly TensorType[]): TensorType {
   return new Inference(op, operands).result(op);
-}
-
-/** The types of the results of a loop. Throws {@linkcode GraphTypeError}. */
-export function inferResults(op: LoopOp, operands: readonly TensorType[]): readonly TensorType[] {
-  return new LoopInference(op, operands).results();
 }
 
 const INTEGER_UNARY: ReadonlySet<string> = new Set(["abs", "neg", "sign", "square", "relu"]);
@@ -218,6 +200,8 @@ class Inference {
         return { shape: a.shape, dtype: "float" };
       case "matMul":
         return this.#matMul(a, b, op);
+      case "triangularSolve":
+        return this.#triangularSolve(a, b);
       case "einsum":
         return this.#einsum(op.equation);
       case "deriveKey":
@@ -394,6 +378,29 @@ class Inference {
     return { shape: [...batch, rows, columns], dtype: "float" };
   }
 
+  #triangularSolve(l: TensorType, b: TensorType): TensorType {
+    this.#dtype(l, ["float"]);
+    this.#same([l, b]);
+    const [rows, columns] = l.shape.slice(-2);
+    if (l.shape.length < 2 || rows !== columns) {
+      this.fail(`it takes square matrices, got ${formatShape(l.shape)}`);
+    }
+    if (b.shape.length < 2 || b.shape[b.shape.length - 2] !== rows) {
+      this.fail(
+        `the right side of ${formatShape(l.shape)} must have ${rows} rows, got ${
+          formatShape(b.shape)
+        }`,
+      );
+    }
+    const batch = broadcast(l.shape.slice(0, -2), b.shape.slice(0, -2));
+    if (!batch) {
+      this.fail(
+        `the batch axes of ${formatShape(l.shape)} and ${formatShape(b.shape)} do not broadcast`,
+      );
+    }
+    return { shape: [...batch, ...b.shape.slice(-2)], dtype: "float" };
+  }
+
   #einsum(equation: string): TensorType {
     this.#dtype(this.operands[0] ?? this.fail("it needs an operand"), ["float"]);
     this.#same(this.operands);
@@ -428,93 +435,4 @@ class Inference {
 function matrix(shape: Shape, transposed: boolean): [number, number] {
   const [m, n] = shape.slice(-2);
   return transposed ? [n, m] : [m, n];
-}
-
-class LoopInference {
-  constructor(readonly op: LoopOp, readonly operands: readonly TensorType[]) {}
-
-  fail(what: string): never {
-    throw new GraphTypeError(`Cannot run ${this.op.kind}: ${what}`);
-  }
-
-  results(): readonly TensorType[] {
-    const { op } = this;
-    switch (op.kind) {
-      case "map":
-        return this.#walk(op, 0);
-      case "scan":
-        return this.#walk(op, op.carries);
-      case "while": {
-        const condition = this.#call(op.condition, this.operands, "condition");
-        if (condition.length !== 1 || formatType(condition[0]) !== "bool[]") {
-          this.fail(
-            `its condition must give bool[], got ${condition.map(formatType).join(" and ")}`,
-          );
-        }
-        const next = this.#call(op.body, this.operands, "body");
-        this.#carry(this.operands.slice(op.consts), next);
-        return next;
-      }
-      default:
-        return op satisfies never;
-    }
-  }
-
-  #walk(
-    op: { readonly consts: number; readonly length: number; readonly body: Graph },
-    carries: number,
-  ): TensorType[] {
-    if (!Number.isSafeInteger(op.length) || op.length < 0) {
-      this.fail(`its length must be a non-negative integer, got ${op.length}`);
-    }
-    const constant = op.consts + carries;
-    const walked = this.operands.slice(constant).map((type, i) => {
-      if (type.shape[0] !== op.length) {
-        this.fail(
-          `array ${i} must have ${op.length} along its first axis, got ${formatType(type)}`,
-        );
-      }
-      return { shape: type.shape.slice(1), dtype: type.dtype };
-    });
-    const out = this.#call(op.body, [...this.operands.slice(0, constant), ...walked], "body");
-    this.#carry(this.operands.slice(op.consts, constant), out.slice(0, carries));
-    const stacks = out.slice(carries).map((type) => {
-      if (type.dtype === "key") this.fail("a key cannot be stacked; fold the index into one key");
-      return { shape: [op.length, ...type.shape], dtype: type.dtype };
-    });
-    return [...out.slice(0, carries), ...stacks];
-  }
-
-  #call(graph: Graph, args: readonly TensorType[], what: string): TensorType[] {
-    const types = graph.inputs.map((id) => resultType(graph.nodes[id]));
-    const expected = [{ shape: [], dtype: "int32" } as const, ...args];
-    const fits = types.length === expected.length &&
-      types.every((type, i) => formatType(type) === formatType(expected[i]));
-    if (!fits) {
-      this.fail(
-        `internal: its ${what} takes ${types.map(formatType).join(", ")}, ` +
-          `given ${expected.map(formatType).join(", ")}`,
-      );
-    }
-    return graph.outputs.map((id) => resultType(graph.nodes[id]));
-  }
-
-  #carry(before: readonly TensorType[], after: readonly TensorType[]): void {
-    if (before.length !== after.length) {
-      this.fail(`the carry has ${before.length} parts, the body gives ${after.length}`);
-    }
-    before.forEach((type, i) => {
-      if (formatType(type) !== formatType(after[i])) {
-        this.fail(
-          `part ${i} of the carry must keep its type, was ${formatType(type)}, ` +
-            `became ${formatType(after[i])}`,
-        );
-      }
-    });
-  }
-}
-
-function resultType(node: Node): TensorType {
-  if (isLoop(node)) throw new GraphTypeError(`internal: ${node.kind} has several results`);
-  return node;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { GraphTypeError } from "./infer.ts";
+export { GraphTypeError } from "./graph_type_error.ts";
 export { interpret, type InterpretOptions } from "./interpret.ts";
 export * from "./node.ts";
 export { print, type PrintOptions } from "./print.ts";

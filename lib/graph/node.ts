@@ -222,6 +222,15 @@ export type TensorOp =
     readonly transposeA: boolean;
     readonly transposeB: boolean;
   }
+  /**
+   * `[l, b]`: the x with l·x = b, or lᵀ·x = b, for the lower triangular matrix in the last two axes of l (what stands above
+   * its diagonal is not read); the axes before them broadcast.
+   */
+  | {
+    readonly kind: "triangularSolve";
+    readonly inputs: Two;
+    readonly transpose: boolean;
+  }
   /** NumPy's einsum with explicit output, one letter an axis, no letter twice in one operand. */
   | { readonly kind: "einsum"; readonly inputs: readonly NodeId[]; readonly equation: string }
   /** `[key, data]`: a new key from a key and an int32 scalar; `split` and `fold` never give the same one. */

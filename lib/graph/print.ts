@@ -102,6 +102,8 @@ function attributes(op: Op | Node): string[] {
       return [op.op, `axis=${op.axis}`];
     case "matMul":
       return flags({ transposeA: op.transposeA, transposeB: op.transposeB });
+    case "triangularSolve":
+      return flags({ transpose: op.transpose });
     case "einsum":
       return [JSON.stringify(op.equation)];
     case "get":

@@ -1,5 +1,7 @@
 import { sameShape } from "../core/shape.ts";
-import { GraphTypeError, inferResults, inferType } from "./infer.ts";
+import { GraphTypeError } from "./graph_type_error.ts";
+import { inferType } from "./infer.ts";
+import { inferResults } from "./infer_loop.ts";
 import {
   bodiesOf,
   describe,

@@ -3,7 +3,7 @@ import type { EngineBuffer } from "../../lib/core/engine.ts";
 import type { Data, NdArray } from "../../lib/core/nd_array.ts";
 import { Origin } from "../../lib/core/origin.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
-import { GraphTypeError } from "../../lib/graph/infer.ts";
+import { GraphTypeError } from "../../lib/graph/graph_type_error.ts";
 import { referenceEngine } from "../../lib/graph/reference_engine.ts";
 import { BOOL, FLOAT, INT, KEY, type } from "./_helpers.ts";
 
