@@ -1,0 +1,62 @@
+/**
+ * Engines by name.
+ *
+ * @module
+ */
+import type { FloatType } from "./core/dtype.ts";
+import type { Engine } from "./core/engine.ts";
+import { tfjsCpu } from "./compiler/engines/tfjs_cpu.ts";
+import { tfjsWasm } from "./compiler/engines/tfjs_wasm.ts";
+import type { Graph } from "./graph/node.ts";
+import { referenceEngine } from "./graph/reference_engine.ts";
+
+/** The names of the engines there are, and `auto`, which takes the fastest that computes in the width asked for. */
+export type EngineName = "auto" | "reference" | "tfjs-cpu" | "tfjs-wasm";
+
+const ENGINES: Readonly<Record<Exclude<EngineName, "auto">, Engine<Graph>>> = {
+  "reference": referenceEngine,
+  "tfjs-cpu": tfjsCpu,
+  "tfjs-wasm": tfjsWasm,
+};
+
+/** An engine and the width it is to compute in. */
+export interface EngineChoice {
+  /** The engine. */
+  readonly engine: Engine<Graph>;
+  /** The width of `float`. */
+  readonly floatType: FloatType;
+}
+
+/** The names of all engines, without `auto`. */
+export const engineNames: readonly string[] = Object.keys(ENGINES);
+
+/**
+ * The engine of a name, and the width it is to compute in: the one asked for, or else the engine's default. `auto` is
+ * `reference` for f64 and `tfjs-wasm` otherwise.
+ *
+ * @throws {RangeError} If there is no such engine, or it does not compute in that width.
+ */
+export function chooseEngine(
+  asked: EngineName | Engine<Graph> = "auto",
+  floatType?: FloatType,
+): EngineChoice {
+  const engine = typeof asked === "string" ? byName(asked, floatType) : asked;
+  const width = floatType ?? engine.floatTypes[0];
+  if (!engine.floatTypes.includes(width)) {
+    throw new RangeError(
+      `Cannot run on engine "${engine.name}": it computes in ${engine.floatTypes.join(" and ")}, ` +
+        `got dtype "${width}"`,
+    );
+  }
+  return { engine, floatType: width };
+}
+
+function byName(name: EngineName, floatType: FloatType | undefined): Engine<Graph> {
+  if (name === "auto") return floatType === "f64" ? referenceEngine : tfjsWasm;
+  if (Object.hasOwn(ENGINES, name)) return ENGINES[name];
+  throw new RangeError(
+    `Cannot choose an engine: there is no "${name}", expected one of auto, ${
+      engineNames.join(", ")
+    }`,
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * What each tfjs kernel is in the graph. A kernel that is not in these tables cannot be recorded, and says so.
+ *
+ * @module
+ */
+import { ELEMENTWISE } from "./elementwise.ts";
+import type { KernelTable } from "./kernel.ts";
+import { LINEAR } from "./linear.ts";
+import { MOVEMENT } from "./movement.ts";
+import { REDUCE } from "./reduce.ts";
+import { SELECT } from "./select.ts";
+
+export type { RecordKernel } from "./kernel.ts";
+
+/** Every kernel that can be recorded, by tfjs's name. */
+export const KERNELS: KernelTable = {
+  ...ELEMENTWISE,
+  ...REDUCE,
+  ...MOVEMENT,
+  ...SELECT,
+  ...LINEAR,
+};

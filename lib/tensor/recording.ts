@@ -1,0 +1,135 @@
+/**
+ * What is being recorded now. There is one recorder at a time; while there is one, tfjs computes on our backend.
+ *
+ * @module
+ */
+import { type DataType, engine, type Tensor } from "@tensorflow/tfjs-core";
+import type { DType } from "../core/dtype.ts";
+import { located, Origin, withDeepStacks } from "../core/origin.ts";
+import type { NodeId, TensorType } from "../graph/node.ts";
+import { exactValues } from "./doubles.ts";
+import { Handle, Recorder } from "./recorder.ts";
+
+/** The name under which the recording backend is known to tfjs. */
+export const RECORDING_BACKEND = "credence-recording";
+
+let current: Recorder | undefined;
+
+/** The recorder at work, if any. */
+export function recorderNow(): Recorder | undefined {
+  return current;
+}
+
+/** The recorder at work, for code that runs in recordings alone. */
+export function recorder(): Recorder {
+  if (!current) throw new Error("internal: nothing is being recorded");
+  return current;
+}
+
+/**
+ * Runs `f` with a new recorder: inside the one at work, or else as the outermost, for which tfjs is switched to the
+ * recording backend. The tensors that `f` makes are symbolic and vanish from tfjs's books afterwards.
+ */
+export function withRecorder<T>(f: (recorder: Recorder) => T): T {
+  const before = current;
+  const inner = new Recorder(before);
+  inner.builder.origin = before?.builder.origin;
+  const run = () => {
+    current = inner;
+    try {
+      return f(inner);
+    } finally {
+      current = before;
+    }
+  };
+  return before ? run() : onRecordingBackend(run);
+}
+
+function onRecordingBackend<T>(run: () => T): T {
+  const tfjs = engine();
+  const previous = tfjs.backendName;
+  // Both switches are synchronous up to their end, since both backends exist already.
+  void tfjs.setBackend(RECORDING_BACKEND);
+  tfjs.startScope("recording");
+  try {
+    return withDeepStacks(run);
+  } finally {
+    tfjs.endScope();
+    void tfjs.setBackend(previous);
+  }
+}
+
+/** The tfjs dtype of a symbolic tensor. */
+export function tfjsDType(dtype: DType): DataType {
+  switch (dtype) {
+    case "float":
+      return "float32";
+    case "int32":
+    case "bool":
+      return dtype;
+    case "key":
+      throw new TypeError("internal: a key is no tensor");
+  }
+}
+
+/** The dtype in the graph of a tfjs tensor. */
+export function graphDType(dtype: DataType): DType {
+  switch (dtype) {
+    case "float32":
+      return "float";
+    case "int32":
+    case "bool":
+      return dtype;
+    default:
+      throw new TypeError(
+        located(
+          `Cannot record a tensor of ${dtype}: a model computes with float32, int32 and bool`,
+          Origin.here(),
+        ),
+      );
+  }
+}
+
+/** What a kernel returns to tfjs for a node: symbolic data with its type. */
+export function tensorInfo(id: NodeId): { dataId: Handle; shape: number[]; dtype: DataType } {
+  const { shape, dtype } = recorder().builder.type(id);
+  return { dataId: new Handle(recorder(), id), shape: [...shape], dtype: tfjsDType(dtype) };
+}
+
+/** The symbolic tensor of a node. */
+export function symbolic(id: NodeId): Tensor {
+  return engine().makeTensorFromTensorInfo(tensorInfo(id));
+}
+
+/** Whether a tensor is symbolic: a node and not numbers. */
+export function isSymbolic(tensor: { readonly dataId: object }): boolean {
+  return tensor.dataId instanceof Handle;
+}
+
+/** The node of a tensor, symbolic or from outside, in the recorder at work. */
+export function nodeOf(tensor: Tensor): NodeId {
+  if (tensor.dataId instanceof Handle) return recorder().idOf(tensor.dataId);
+  if (tensor.isDisposed) {
+    throw new TypeError(
+      located(
+        `Cannot use a tensor of shape [${tensor.shape.join(", ")}] that was disposed`,
+        Origin.here(),
+      ),
+    );
+  }
+  return recorder().idOfCaptured(tensor, typeOfTensor(tensor));
+}
+
+/** The type that a tensor has in a graph. */
+export function typeOfTensor(tensor: Tensor): TensorType {
+  return { shape: tensor.shape, dtype: graphDType(tensor.dtype) };
+}
+
+/** A constant for values that tfjs hands over, in double where they are known in double. */
+export function constantNode(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: DataType,
+): NodeId {
+  return recorder().builder.constant(exactValues(values), { shape, dtype: graphDType(dtype) });
+}

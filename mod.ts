@@ -1,0 +1,61 @@
+/**
+ * Credence: probabilistic programming on TensorFlow.js tensors.
+ *
+ * What is here so far is the core: functions of tensors are recorded once as a graph ({@linkcode record}), differentiated
+ * ({@linkcode grad}) and run on any engine ({@linkcode evaluate}), with random numbers from keys ({@linkcode randomKey}).
+ *
+ * ```ts
+ * import { evaluate, grad } from "@credence/credence";
+ * import { tf } from "@credence/credence/tf";
+ *
+ * const energy = (x: tf.Tensor1D) => tf.sum(tf.square(x)).mul(0.5);
+ * const force = await evaluate(grad(energy), { args: [[1, 2, 3]], engine: "reference" });
+ * console.log(force.toArray()); // [1, 2, 3]
+ * ```
+ *
+ * @module
+ */
+import "./lib/tensor/setup.ts";
+
+export type { DType, FloatType } from "./lib/core/dtype.ts";
+export type { Engine, EngineBuffer, Executable, Fallback } from "./lib/core/engine.ts";
+export type { Data, NdArray } from "./lib/core/nd_array.ts";
+export type { Origin } from "./lib/core/origin.ts";
+export type { Shape } from "./lib/core/shape.ts";
+export { chooseEngine, type EngineChoice, type EngineName, engineNames } from "./lib/engines.ts";
+export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
+export type * from "./lib/graph/node.ts";
+export * as ir from "./lib/graph/mod.ts";
+export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
+export { scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
+export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";
+export { Key } from "./lib/tensor/key.ts";
+export {
+  type Carried,
+  type Leaf,
+  map,
+  type NextCarry,
+  scan,
+  type ScanOptions,
+  type Sliced,
+  type Stacked,
+  type Structure,
+  type StructureList,
+  type StructureRecord,
+  whileLoop,
+} from "./lib/tensor/loops.ts";
+export { bits, fold, normal, randomKey, split, uniform } from "./lib/tensor/random.ts";
+export type { InputData } from "./lib/tensor/leaves.ts";
+export { record, type Recording } from "./lib/tensor/record.ts";
+export type {
+  NestedArray,
+  NumericArray,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  TensorLike,
+} from "./lib/tensor/types.ts";
+export { type Nested, Value } from "./lib/tensor/value.ts";
