@@ -1,0 +1,109 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { EngineBuffer, Executable, Fallback } from "../../../core/engine.ts";
+import { fromFloat64, type NdArray } from "../../../core/nd_array.ts";
+import type { Shape } from "../../../core/shape.ts";
+import { checkInputs } from "../../../graph/check_inputs.ts";
+import { formatType, type Graph, type TensorType } from "../../../graph/node.ts";
+import type { HostArray } from "./adapter.ts";
+import type { Device } from "./device.ts";
+import { Fallbacks } from "./fallbacks.ts";
+import { legalize } from "./legalizer.ts";
+import { Plan } from "./plan.ts";
+import { SIMPLIFYING_RULES } from "./rules/common.ts";
+import { isKey, type RunValue } from "./slots.ts";
+
+/** A graph ready to be replayed on a tfjs backend. */
+export class TfjsExecutable implements Executable {
+  readonly fallbacks: readonly Fallback[];
+  readonly #graph: Graph;
+  readonly #device: Device;
+  #plan: Plan | undefined;
+
+  constructor(graph: Graph, device: Device) {
+    const fallbacks = new Fallbacks();
+    const legal = legalize(legalize(graph, SIMPLIFYING_RULES), device.adapter.rules);
+    this.#graph = graph;
+    this.#device = device;
+    this.#plan = new Plan(legal, device, fallbacks);
+    this.fallbacks = fallbacks.list();
+  }
+
+  run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[] {
+    const { name } = this.#device.adapter;
+    if (!this.#plan) throw new Error(`Cannot run the graph on ${name}: it was disposed`);
+    checkInputs(this.#graph, inputs, name);
+    const types = this.#graph.outputs.map((id) => this.#graph.nodes[id] as TensorType);
+    const results = this.#plan.run(this.#values(inputs));
+    return results.map((value, i) => new TfjsBuffer(types[i], this.#device, value));
+  }
+
+  dispose(): void {
+    this.#plan?.dispose();
+    this.#plan = undefined;
+  }
+
+  /** A reference for each input; all buffers are looked at before anything is written. */
+  #values(inputs: readonly (NdArray | EngineBuffer)[]): RunValue[] {
+    const device = this.#device;
+    const held = inputs.map((input) => (isBuffer(input) ? this.#held(input) : undefined));
+    return inputs.map((input, i) => {
+      const value = held[i];
+      if (value !== undefined) return isKey(value) ? value : device.retain(value);
+      const { data } = input as NdArray;
+      return input.dtype === "key" ? { words: new Float64Array(data) } : device.write(data, input);
+    });
+  }
+
+  #held(buffer: EngineBuffer): RunValue {
+    const { name } = this.#device.adapter;
+    if (buffer instanceof TfjsBuffer && buffer.device === this.#device) {
+      return buffer.value("run on");
+    }
+    throw new TypeError(
+      `Cannot run the graph on ${name}: ${formatType(buffer)} is a buffer of another engine`,
+    );
+  }
+}
+
+/** A tensor of a tfjs backend, or a key. */
+class TfjsBuffer implements EngineBuffer {
+  readonly shape: Shape;
+  readonly dtype: EngineBuffer["dtype"];
+  #value: RunValue | undefined;
+
+  constructor(type: TensorType, readonly device: Device, value: RunValue) {
+    this.shape = type.shape;
+    this.dtype = type.dtype;
+    this.#value = value;
+  }
+
+  value(action: string): RunValue {
+    if (this.#value) return this.#value;
+    throw new Error(
+      `Cannot ${action} a buffer of ${this.device.adapter.name} (${
+        formatType(this)
+      }): it was disposed`,
+    );
+  }
+
+  async read(): Promise<NdArray> {
+    const { shape, dtype } = this;
+    const value = this.value("read");
+    const values = isKey(value) ? value.words : await this.#elements(value);
+    // Always a copy, in the class that the dtype has: tfjs may give its own memory, or integers for a cast of them.
+    return { data: fromFloat64(new Float64Array(values), dtype, "f32"), shape, dtype };
+  }
+
+  dispose(): void {
+    if (this.#value && !isKey(this.#value)) this.device.release(this.#value);
+    this.#value = undefined;
+  }
+
+  async #elements({ dataId }: TensorInfo): Promise<HostArray> {
+    return await this.device.backend.read(dataId) as HostArray;
+  }
+}
+
+function isBuffer(input: NdArray | EngineBuffer): input is EngineBuffer {
+  return "read" in input;
+}

@@ -1,0 +1,89 @@
+/**
+ * Writes a graph anew in nodes that a tfjs backend has a right kernel for.
+ *
+ * A rule says how one node is put in other nodes. Because the result is a graph again, it can be verified, printed and
+ * interpreted: a composition is right if the reference interpreter gives the same values for it.
+ *
+ * @module
+ */
+import { GraphBuilder } from "../../../graph/builder.ts";
+import {
+  type Graph,
+  isLoop,
+  type LoopNode,
+  type LoopOp,
+  type NodeId,
+  type TensorNode,
+  type TensorOp,
+  withInputs,
+} from "../../../graph/node.ts";
+import { prune } from "../../../graph/prune.ts";
+
+/**
+ * Puts an op in other words, or does not answer. What it adds to the builder goes through the rules itself, except by
+ * {@linkcode Legalizer.raw}.
+ */
+export type Rule = (op: TensorOp, to: Legalizer) => NodeId | undefined;
+
+/** A builder that applies rules to whatever is added to it. */
+export class Legalizer extends GraphBuilder {
+  readonly #rules: readonly Rule[];
+
+  constructor(rules: readonly Rule[]) {
+    super();
+    this.#rules = rules;
+  }
+
+  /** Adds an op in the words of the first rule that answers, or else as it is. */
+  override add(op: TensorOp): NodeId {
+    for (const rule of this.#rules) {
+      const id = rule(op, this);
+      if (id !== undefined) return id;
+    }
+    return super.add(op);
+  }
+
+  /** Adds an op as it is: its kernel is known to be right here. */
+  raw(op: TensorOp): NodeId {
+    return super.add(op);
+  }
+}
+
+/** The graph in other words, its bodies too. Inputs and outputs are the same. */
+export function legalize(graph: Graph, rules: readonly Rule[]): Graph {
+  const builder = new Legalizer(rules);
+  const renamed: NodeId[] = [];
+  const name = (id: NodeId) => renamed[id];
+  graph.nodes.forEach((node, id) => {
+    builder.origin = node.origin;
+    renamed[id] = isLoop(node)
+      ? addLoop(builder, legalizedBodies(withInputs(opOfLoop(node), node.inputs.map(name)), rules))
+      : builder.add(withInputs(opOf(node), node.inputs.map(name)));
+  });
+  const { nodes } = builder.graph([]);
+  return prune({ nodes, inputs: graph.inputs.map(name), outputs: graph.outputs.map(name) });
+}
+
+/** The id of a new loop; what reads its results are the `get` nodes of the graph that is written anew. */
+function addLoop(builder: Legalizer, op: LoopOp): NodeId {
+  const loop = builder.size;
+  builder.addLoop(op);
+  return loop;
+}
+
+function legalizedBodies(op: LoopOp, rules: readonly Rule[]): LoopOp {
+  const body = legalize(op.body, rules);
+  return op.kind === "while"
+    ? { ...op, body, condition: legalize(op.condition, rules) }
+    : { ...op, body };
+}
+
+function opOf(node: TensorNode): TensorOp {
+  const { shape: _shape, dtype: _dtype, origin: _origin, ...op } = node;
+  return op as TensorOp;
+}
+
+function opOfLoop(node: LoopNode): LoopOp {
+  const { results: _results, origin: _origin, ...op } = node;
+  return op as LoopOp;
+}

@@ -1,0 +1,159 @@
+/**
+ * A graph made ready for a tfjs backend: a list of steps, each of which runs a node, and after each the values that die.
+ *
+ * @module
+ */
+import { diesAfter } from "../../../graph/liveness.ts";
+import { evaluateNode } from "../../../graph/evaluate_node.ts";
+import { type Graph, isLoop, type NodeId, type TensorNode } from "../../../graph/node.ts";
+import type { Device } from "./device.ts";
+import type { Fallbacks } from "./fallbacks.ts";
+import { hostStep } from "./host_step.ts";
+import { indexReason, indexStep } from "./index_step.ts";
+import { kernelCall } from "./kernel_call.ts";
+import { kernelStep } from "./kernel_step.ts";
+import { type Body, loopStep } from "./loop_step.ts";
+import { isKey, type RunValue, type Slots, tensorAt, valueAt } from "./slots.ts";
+
+interface Step {
+  readonly run: (slots: Slots) => void;
+  /** The values that nobody reads afterwards. */
+  readonly dying: readonly NodeId[];
+}
+
+/** Runs a legal graph, as often as wanted. */
+export class Plan implements Body {
+  readonly #constants: Slots = [];
+  readonly #steps: readonly Step[];
+  readonly #bodies: Plan[] = [];
+  /** Inputs that no node reads and no output is. */
+  readonly #unused: ReadonlySet<NodeId>;
+
+  constructor(
+    readonly graph: Graph,
+    readonly device: Device,
+    readonly fallbacks: Fallbacks,
+  ) {
+    const deaths = diesAfter(graph);
+    this.#unused = new Set(graph.inputs.filter((id) => deaths[id].includes(id)));
+    this.#writeConstants();
+    this.#steps = graph.nodes.flatMap((_, id) => {
+      if (id in this.#constants) return [];
+      const run = this.#step(id);
+      const dying = deaths[id].filter((dead) =>
+        !(dead in this.#constants) && !isLoop(graph.nodes[dead])
+      );
+      return run ? [{ run, dying }] : [];
+    });
+  }
+
+  needs(input: number): boolean {
+    return !this.#unused.has(this.graph.inputs[input]);
+  }
+
+  run(inputs: Slots): RunValue[] {
+    const slots = this.#constants.slice();
+    this.graph.inputs.forEach((id, i) => slots[id] = inputs[i]);
+    try {
+      for (const id of this.#unused) this.#free(slots, id);
+      for (const step of this.#steps) {
+        step.run(slots);
+        for (const id of step.dying) this.#free(slots, id);
+      }
+    } catch (error) {
+      slots.forEach((_, id) => id in this.#constants || this.#free(slots, id));
+      throw error;
+    }
+    return this.#outputs(slots);
+  }
+
+  /** Frees the constants. */
+  dispose(): void {
+    this.#constants.forEach((_, id) => this.#free(this.#constants, id));
+    for (const body of this.#bodies) body.dispose();
+  }
+
+  #outputs(slots: Slots): RunValue[] {
+    const given = new Set<NodeId>();
+    return this.graph.outputs.map((id) => {
+      const value = valueAt(slots, id);
+      const isTaken = given.has(id) || id in this.#constants;
+      given.add(id);
+      return isTaken && !isKey(value) ? this.device.retain(value) : value;
+    });
+  }
+
+  #free(slots: Slots, id: NodeId): void {
+    const value = slots[id];
+    if (value === undefined) return;
+    if (!isKey(value)) this.device.release(value);
+    slots[id] = undefined;
+  }
+
+  /** Constants are written once, repeated ones in full: not every kernel repeats them itself. */
+  #writeConstants(): void {
+    const repeated = new Map<string, RunValue>();
+    this.graph.nodes.forEach((node, id) => {
+      if (node.kind === "constant") this.#constants[id] = this.#constant(node, node.data);
+      if (node.kind !== "broadcastTo") return;
+      const x = this.graph.nodes[node.inputs[0]];
+      if (x.kind !== "constant") return;
+      const name = `${node.inputs[0]} ${node.to}`;
+      const before = repeated.get(name);
+      const value = before === undefined
+        ? this.#constant(node, evaluateNode(node, [x]))
+        : this.device.retain(before as ReturnType<typeof tensorAt>);
+      repeated.set(name, value);
+      this.#constants[id] = value;
+    });
+  }
+
+  #constant(node: TensorNode, data: Float64Array): RunValue {
+    return node.dtype === "key" ? { words: data } : this.device.write(data, node);
+  }
+
+  /** What runs a node; nothing for those that are given. */
+  #step(id: NodeId): ((slots: Slots) => void) | undefined {
+    const { graph, device } = this;
+    const node = graph.nodes[id];
+    if (node.kind === "input" || node.kind === "get") return undefined;
+    if (isLoop(node)) return loopStep(device, graph, id, (body) => this.#body(body));
+    if (node.kind === "reshape") {
+      const [x] = node.inputs;
+      return (slots) => slots[id] = device.reshape(tensorAt(slots, x), node.to);
+    }
+    // Keys live on the host, on every backend.
+    if (node.kind === "deriveKey") return hostStep(device, graph, id);
+    return this.#kernel(node, id);
+  }
+
+  #kernel(node: TensorNode, id: NodeId): (slots: Slots) => void {
+    const { graph, device } = this;
+    const operands = node.inputs.map((input) => graph.nodes[input] as TensorNode);
+    const call = kernelCall(node);
+    const kernelFunc = call && device.kernel(call.kernel);
+    const isIndexed = node.kind === "gather" || node.kind === "scatterAdd";
+    const reason = device.adapter.hostReason(node, operands) ??
+      (isIndexed ? indexReason(node, operands.map(({ shape }) => shape)) : undefined) ??
+      (call && kernelFunc ? undefined : this.#lack(node, call?.kernel));
+    if (reason !== undefined || !call || !kernelFunc) {
+      this.fallbacks.add(node, reason ?? "");
+      return hostStep(device, graph, id);
+    }
+    return isIndexed
+      ? indexStep(device, graph, id, kernelFunc)
+      : kernelStep(device, graph, id, call, kernelFunc);
+  }
+
+  #lack(node: TensorNode, kernel: string | undefined): string {
+    const { name } = this.device.adapter;
+    if (node.kind === "random") return `${name} has no random numbers from keys`;
+    return `${name} has no kernel ${kernel ?? "for it"}`;
+  }
+
+  #body(graph: Graph): Plan {
+    const plan = new Plan(graph, this.device, this.fallbacks);
+    this.#bodies.push(plan);
+    return plan;
+  }
+}
