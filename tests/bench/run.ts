@@ -1,0 +1,21 @@
+/**
+ * The benchmarks by name: `deno task bench`, `deno task bench replay`.
+ *
+ * @module
+ */
+import * as replay from "./replay.ts";
+
+const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { replay };
+
+const asked = Deno.args.length ? Deno.args : Object.keys(BENCHMARKS);
+for (const name of asked) {
+  const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (!benchmark) {
+    console.error(
+      `There is no benchmark "${name}", expected ${Object.keys(BENCHMARKS).join(", ")}`,
+    );
+    Deno.exit(2);
+  }
+  console.log(`# ${name}`);
+  await benchmark.run();
+}
