@@ -24,7 +24,7 @@ function timed(f: () => void, repetitions: number): number[] {
 const name = (Deno.args[0] ?? "tfjs-wasm") as EngineName;
 const repetitions = Number(Deno.args[1] ?? (name === "tfjs-cpu" ? 10 : 100));
 const { layers, images, labels } = example();
-const args = [layers, images, labels] as const;
+const args: Parameters<typeof valueAndGradient> = [layers, images, labels];
 
 const start = performance.now();
 const { graph } = record(valueAndGradient, args);

@@ -10,7 +10,16 @@ const at = (path: string) => toFileUrl(join(ROOT, path)).href;
 /** Runs a program with these flags and no permissions. */
 async function run(source: string, ...flags: string[]): Promise<{ out: string; err: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", ...flags, "-"],
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-lock",
+      "--no-check",
+      "--no-code-cache",
+      ...flags,
+      "-",
+    ],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
