@@ -12,7 +12,8 @@ import type { NodeId, TensorType } from "../graph/node.ts";
 import { Doubles } from "./doubles.ts";
 import { exactTensor, isNumericArray, typeOfArray } from "./exact.ts";
 import { Key, nodeOfKey, symbolicKey, wordsOf } from "./key.ts";
-import { graphDType, isSymbolic, nodeOf, recorder, symbolic, typeOfTensor } from "./recording.ts";
+import { graphDType } from "./dtype.ts";
+import { isSymbolic, nodeOf, recorder, symbolic, typeOfTensor } from "./recording.ts";
 import type { NestedArray, NumericArray, Tensor } from "./types.ts";
 
 /** Data that a recording takes as an input. */

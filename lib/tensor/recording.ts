@@ -4,10 +4,10 @@
  * @module
  */
 import { type DataType, engine, type Tensor } from "@tensorflow/tfjs-core";
-import type { DType } from "../core/dtype.ts";
 import { located, Origin, withDeepStacks } from "../core/origin.ts";
 import type { NodeId, TensorType } from "../graph/node.ts";
 import { exactValues } from "./doubles.ts";
+import { graphDType, tfjsDType } from "./dtype.ts";
 import { Handle, Recorder } from "./recorder.ts";
 
 /** The name under which the recording backend is known to tfjs. */
@@ -56,37 +56,6 @@ function onRecordingBackend<T>(run: () => T): T {
   } finally {
     tfjs.endScope();
     void tfjs.setBackend(previous);
-  }
-}
-
-/** The tfjs dtype of a symbolic tensor. */
-export function tfjsDType(dtype: DType): DataType {
-  switch (dtype) {
-    case "float":
-      return "float32";
-    case "int32":
-    case "bool":
-      return dtype;
-    case "key":
-      throw new TypeError("internal: a key is no tensor");
-  }
-}
-
-/** The dtype in the graph of a tfjs tensor. */
-export function graphDType(dtype: DataType): DType {
-  switch (dtype) {
-    case "float32":
-      return "float";
-    case "int32":
-    case "bool":
-      return dtype;
-    default:
-      throw new TypeError(
-        located(
-          `Cannot record a tensor of ${dtype}: a model computes with float32, int32 and bool`,
-          Origin.here(),
-        ),
-      );
   }
 }
 

@@ -3,7 +3,7 @@ import type { DType } from "../core/dtype.ts";
 import type { Data, NdArray } from "../core/nd_array.ts";
 import type { Shape } from "../core/shape.ts";
 import { Doubles } from "./doubles.ts";
-import { tfjsDType } from "./recording.ts";
+import { tfjsDType } from "./dtype.ts";
 import type { Tensor } from "./types.ts";
 
 /** A value nested as deep as its shape has axes. */

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { BinaryName, CompareName, LogicalName, NodeId, UnaryName } from "../../graph/node.ts";
-import { graphDType } from "../recording.ts";
+import { graphDType } from "../dtype.ts";
 import {
   attrsOf,
   type KernelTable,

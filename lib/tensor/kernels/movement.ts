@@ -2,7 +2,7 @@ import { type DataType, slice_util } from "@tensorflow/tfjs-core";
 import type { Shape } from "../../core/shape.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { NodeId } from "../../graph/node.ts";
-import { graphDType } from "../recording.ts";
+import { graphDType } from "../dtype.ts";
 import { attrsOf, type KernelTable } from "./kernel.ts";
 import { axesOf } from "./reduce.ts";
 

@@ -1,5 +1,5 @@
 import type { DataType } from "@tensorflow/tfjs-core";
-import { graphDType } from "../recording.ts";
+import { graphDType } from "../dtype.ts";
 import { attrsOf, type KernelTable, toNumber } from "./kernel.ts";
 import { axesOf } from "./reduce.ts";
 

@@ -1,4 +1,4 @@
-import type { DataType, KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
+import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorNode, TensorType } from "../../../graph/node.ts";
 import type { Rule } from "./legalizer.ts";
 
@@ -30,19 +30,4 @@ export interface TfjsAdapter {
    * has just made the tensor. Without it slices, stacks and reads go through kernels and `readSync`.
    */
   readonly view?: (backend: KernelBackend, info: TensorInfo) => HostArray;
-}
-
-/** tfjs's name for a dtype. A key is never a tensor. */
-export function tfjsDtype(dtype: TensorType["dtype"]): Exclude<DataType, "string" | "complex64"> {
-  switch (dtype) {
-    case "float":
-      return "float32";
-    case "int32":
-    case "bool":
-      return dtype;
-    case "key":
-      throw new TypeError("internal: a key is no tensor");
-    default:
-      return dtype satisfies never;
-  }
 }

@@ -12,7 +12,8 @@ import {
 import type { Data } from "../../../core/nd_array.ts";
 import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { TensorType } from "../../../graph/node.ts";
-import { type HostArray, type TfjsAdapter, tfjsDtype } from "./adapter.ts";
+import type { HostArray, TfjsAdapter } from "./adapter.ts";
+import { tfjsDType } from "../../../tensor/dtype.ts";
 
 /** A loaded backend. Every method that gives a tensor gives a reference that the caller must release. */
 export class Device {
@@ -32,7 +33,7 @@ export class Device {
 
   /** Copies elements into a new tensor. */
   write(values: Data, type: TensorType): TensorInfo {
-    const dtype = tfjsDtype(type.dtype), shape = [...type.shape];
+    const dtype = tfjsDType(type.dtype), shape = [...type.shape];
     return { dataId: this.backend.write(stored(values, type.dtype), shape, dtype), shape, dtype };
   }
 

@@ -13,7 +13,7 @@ import type {
   TensorNode,
   UnaryName,
 } from "../../../graph/node.ts";
-import { tfjsDtype } from "./adapter.ts";
+import { tfjsDType } from "../../../tensor/dtype.ts";
 
 /** A call of a kernel. */
 export interface KernelCall {
@@ -51,7 +51,7 @@ export function kernelCall(node: TensorNode): KernelCall | undefined {
       return { kernel: "ClipByValue", names: X, attrs, elementwise: true };
     }
     case "cast":
-      return { kernel: "Cast", names: X, attrs: { dtype: tfjsDtype(node.to) }, elementwise: true };
+      return { kernel: "Cast", names: X, attrs: { dtype: tfjsDType(node.to) }, elementwise: true };
     case "reduce":
       return reduceCall(node);
     case "argReduce": {
@@ -92,7 +92,7 @@ function movementCall(node: TensorNode): KernelCall | undefined {
     case "concat":
       return { kernel: "Concat", attrs: { axis: node.axis } };
     case "oneHot": {
-      const attrs = { depth: node.depth, onValue: 1, offValue: 0, dtype: tfjsDtype(node.to) };
+      const attrs = { depth: node.depth, onValue: 1, offValue: 0, dtype: tfjsDType(node.to) };
       return { kernel: "OneHot", names: ["indices"], attrs };
     }
     case "gather": {
