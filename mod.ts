@@ -18,7 +18,13 @@
 import "./lib/tensor/setup.ts";
 
 export type { DType, FloatType } from "./lib/core/dtype.ts";
-export type { Engine, EngineBuffer, Executable, Fallback } from "./lib/core/engine.ts";
+export {
+  type Engine,
+  type EngineBuffer,
+  EngineUnavailableError,
+  type Executable,
+  type Fallback,
+} from "./lib/core/engine.ts";
 export type { Data, NdArray } from "./lib/core/nd_array.ts";
 export type { Origin } from "./lib/core/origin.ts";
 export type { Shape } from "./lib/core/shape.ts";

@@ -5,6 +5,7 @@
  */
 import type { FloatType } from "./core/dtype.ts";
 import type { Engine } from "./core/engine.ts";
+import { autoEngine } from "./compiler/engines/auto.ts";
 import { tfjsCpu } from "./compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm } from "./compiler/engines/tfjs_wasm.ts";
 import type { Graph } from "./graph/node.ts";
@@ -13,7 +14,8 @@ import { referenceEngine } from "./graph/reference_engine.ts";
 /** The names of the engines there are, and `auto`, which takes the fastest that computes in the width asked for. */
 export type EngineName = "auto" | "reference" | "tfjs-cpu" | "tfjs-wasm";
 
-const ENGINES: Readonly<Record<Exclude<EngineName, "auto">, Engine<Graph>>> = {
+const ENGINES: Readonly<Record<EngineName, Engine<Graph>>> = {
+  "auto": autoEngine,
   "reference": referenceEngine,
   "tfjs-cpu": tfjsCpu,
   "tfjs-wasm": tfjsWasm,
@@ -27,12 +29,12 @@ export interface EngineChoice {
   readonly floatType: FloatType;
 }
 
-/** The names of all engines, without `auto`. */
-export const engineNames: readonly string[] = Object.keys(ENGINES);
+/** The names of all engines. */
+export const engineNames: readonly EngineName[] = Object.keys(ENGINES) as EngineName[];
 
 /**
  * The engine of a name, and the width it is to compute in: the one asked for, or else the engine's default. `auto` is
- * `reference` for f64 and `tfjs-wasm` otherwise.
+ * `reference` for f64; for f32, its default, `tfjs-wasm`, or `tfjs-cpu` where that cannot be loaded.
  *
  * @throws {RangeError} If there is no such engine, or it does not compute in that width.
  */
@@ -40,7 +42,7 @@ export function chooseEngine(
   asked: EngineName | Engine<Graph> = "auto",
   floatType?: FloatType,
 ): EngineChoice {
-  const engine = typeof asked === "string" ? byName(asked, floatType) : asked;
+  const engine = typeof asked === "string" ? byName(asked) : asked;
   const width = floatType ?? engine.floatTypes[0];
   if (!engine.floatTypes.includes(width)) {
     throw new RangeError(
@@ -51,12 +53,9 @@ export function chooseEngine(
   return { engine, floatType: width };
 }
 
-function byName(name: EngineName, floatType: FloatType | undefined): Engine<Graph> {
-  if (name === "auto") return floatType === "f64" ? referenceEngine : tfjsWasm;
+function byName(name: EngineName): Engine<Graph> {
   if (Object.hasOwn(ENGINES, name)) return ENGINES[name];
   throw new RangeError(
-    `Cannot choose an engine: there is no "${name}", expected one of auto, ${
-      engineNames.join(", ")
-    }`,
+    `Cannot choose an engine: there is no "${name}", expected one of ${engineNames.join(", ")}`,
   );
 }

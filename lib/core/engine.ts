@@ -16,6 +16,8 @@ export interface Engine<Graph> {
 
 /** A graph made ready by an {@linkcode Engine}. */
 export interface Executable {
+  /** The name of the engine that runs it: of the one that was chosen, where the engine asked for chooses. */
+  readonly engine: string;
   /** Nodes that do not run as the engine's name promises, each with the reason: empty when all do. */
   readonly fallbacks: readonly Fallback[];
   /**
@@ -43,4 +45,9 @@ export interface Fallback {
   readonly count: number;
   /** Why, such as `tfjs-wasm has no kernel for it`. */
   readonly reason: string;
+}
+
+/** An engine that this machine or project cannot run; the message says what is missing. */
+export class EngineUnavailableError extends Error {
+  override name = "EngineUnavailableError";
 }

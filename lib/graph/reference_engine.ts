@@ -50,6 +50,7 @@ export const referenceEngine: Engine<Graph> = {
 };
 
 class ReferenceExecutable implements Executable {
+  readonly engine = NAME;
   readonly fallbacks: readonly Fallback[] = [];
   #graph: Graph | undefined;
 

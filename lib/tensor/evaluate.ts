@@ -48,7 +48,9 @@ export async function evaluateOn<A extends readonly unknown[], R>(
   const buffers = executable.run(inputs);
   try {
     const arrays = await Promise.all(buffers.map((buffer) => buffer.read()));
-    return recording.result(arrays.map((array) => hostLeaf(array, engine))) as Evaluated<R>;
+    return recording.result(arrays.map((array) => hostLeaf(array, executable.engine))) as Evaluated<
+      R
+    >;
   } finally {
     for (const buffer of buffers) buffer.dispose();
   }
@@ -75,7 +77,7 @@ function compiledFor<A extends readonly unknown[], R>(
   return found;
 }
 
-function hostLeaf(array: NdArray, engine: Engine<Graph>): Value | Key {
+function hostLeaf(array: NdArray, engine: string): Value | Key {
   if (array.dtype === "key") return makeKey([array.data[0], array.data[1]]);
-  return new Value(array, engine.name);
+  return new Value(array, engine);
 }

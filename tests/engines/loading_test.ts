@@ -91,7 +91,7 @@ Deno.test("the wasm engine uses the backend that the user has loaded", async () 
   assertEquals({ out, err }, { out: "1 true 1\n3\n", err: "" });
 });
 
-Deno.test("without raw-imports the wasm engine says what deno.json lacks, the others run", async () => {
+Deno.test("without raw-imports the wasm engine says what deno.json lacks, the others run, auto takes cpu", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
@@ -102,6 +102,10 @@ Deno.test("without raw-imports the wasm engine says what deno.json lacks, the ot
       `${RUN}
         console.log(await exp0(tfjsCpu));
         await exp0(tfjsWasm).catch((error) => console.log(error.message));
+        const { autoEngine } = await import("${at("lib/compiler/engines/auto.ts")}");
+        const b = new GraphBuilder();
+        const { engine } = await autoEngine.compile(b.finish([b.scalar(1)]), { floatType: "f32" });
+        console.log("auto chose", engine);
       `,
       "--config",
       config,
@@ -109,6 +113,7 @@ Deno.test("without raw-imports the wasm engine says what deno.json lacks, the ot
     assertEquals(err, "");
     assertStringIncludes(out, '1\\nCannot load engine "tfjs-wasm"'.replace("\\n", "\n"));
     assertStringIncludes(out, '"unstable": ["raw-imports"] in deno.json');
+    assertStringIncludes(out, "auto chose tfjs-cpu\n");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

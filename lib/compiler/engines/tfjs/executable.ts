@@ -14,6 +14,7 @@ import { isKey, type RunValue } from "./slots.ts";
 
 /** A graph ready to be replayed on a tfjs backend. */
 export class TfjsExecutable implements Executable {
+  readonly engine: string;
   readonly fallbacks: readonly Fallback[];
   readonly #graph: Graph;
   readonly #device: Device;
@@ -22,6 +23,7 @@ export class TfjsExecutable implements Executable {
   constructor(graph: Graph, device: Device) {
     const fallbacks = new Fallbacks();
     const legal = legalize(legalize(graph, SIMPLIFYING_RULES), device.adapter.rules);
+    this.engine = device.adapter.name;
     this.#graph = graph;
     this.#device = device;
     this.#plan = new Plan(legal, device, fallbacks);

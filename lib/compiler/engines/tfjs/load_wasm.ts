@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { EngineUnavailableError } from "../../../core/engine.ts";
 import { engine, env, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
 
 const NAME = "wasm";
@@ -39,7 +40,7 @@ async function readBinary(): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return (await import("./wasm_binary.ts")).bytes;
   } catch (cause) {
-    throw new Error(
+    throw new EngineUnavailableError(
       'Cannot load engine "tfjs-wasm": its WebAssembly file is imported as bytes, which Deno must be allowed to do by ' +
         '"unstable": ["raw-imports"] in deno.json, or --unstable-raw-imports',
       { cause },
