@@ -49,5 +49,6 @@ export interface Fallback {
 
 /** An engine that this machine or project cannot run; the message says what is missing. */
 export class EngineUnavailableError extends Error {
+  /** The class's name, as errors show it. */
   override name = "EngineUnavailableError";
 }
