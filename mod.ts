@@ -33,7 +33,7 @@ export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
 export type * from "./lib/graph/node.ts";
 export * as ir from "./lib/graph/mod.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
-export { scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
+export { erfc, ndtri, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
 export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";
 export { Key } from "./lib/tensor/key.ts";
 export {

@@ -52,6 +52,8 @@ export const UNARY = [
   "acosh",
   "atanh",
   "erf",
+  "erfc",
+  "ndtri",
   "sigmoid",
   "softplus",
 ] as const;

@@ -4,6 +4,7 @@
  * @module
  */
 import * as core from "@tensorflow/tfjs-core";
+import type { UnaryName } from "../graph/node.ts";
 import { inGraph } from "./in_graph.ts";
 import { axesOf } from "./kernels/reduce.ts";
 import { toFloat, toNumber } from "./kernels/kernel.ts";
@@ -143,3 +144,42 @@ export const triangularSolve: (
     }),
   { one: [0, 1] },
 );
+
+/** A function of the graph that tfjs does not have, elementwise. */
+function elementwise(op: UnaryName): (x: Tensor | TensorLike) => Tensor {
+  return wrap(op, (x) =>
+    inGraph(() => {
+      const { builder } = recorder();
+      return symbolic(builder.unary(op, toFloat(builder, node(x))));
+    }), { one: [0] });
+}
+
+/**
+ * The complementary error function 1 − erf(x), elementwise, without cancellation in its tail.
+ *
+ * @param x Any numbers.
+ * @returns A float tensor of the shape of `x`.
+ *
+ * @example
+ * ```ts
+ * import { erfc } from "@credence/credence";
+ *
+ * console.log(erfc([0, 10]).shape); // [2]
+ * ```
+ */
+export const erfc: (x: Tensor | TensorLike) => Tensor = elementwise("erfc");
+
+/**
+ * The quantile function of the standard normal distribution, elementwise: the z with Φ(z) = p.
+ *
+ * @param p Probabilities in [0, 1]; NaN outside.
+ * @returns A float tensor of the shape of `p`.
+ *
+ * @example
+ * ```ts
+ * import { ndtri } from "@credence/credence";
+ *
+ * console.log(await ndtri(0.5).array()); // 0
+ * ```
+ */
+export const ndtri: (p: Tensor | TensorLike) => Tensor = elementwise("ndtri");

@@ -112,7 +112,7 @@ const LOOP: Bound = {
 const BOUNDS: Readonly<Record<string, Bound>> = {
   ...Object.fromEntries(
     ["exp", "expm1", "log", "log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh"]
-      .concat(["tanh", "asinh", "acosh", "atanh", "erf", "sigmoid"])
+      .concat(["tanh", "asinh", "acosh", "atanh", "erf", "erfc", "ndtri", "sigmoid"])
       .map((op) => [`unary ${op}`, relative(LIBM)]),
   ),
   "unary softplus": relative(LIBM),

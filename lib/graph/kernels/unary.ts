@@ -1,4 +1,6 @@
 import { erf } from "../../math/erf.ts";
+import { erfc } from "../../math/erfc.ts";
+import { ndtri } from "../../math/ndtri.ts";
 import { roundHalfEven } from "../../math/round_half_even.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { softplus } from "../../math/softplus.ts";
@@ -47,6 +49,8 @@ const UNARY_FUNCTIONS: Readonly<Record<UnaryName, (x: number) => number>> = {
   acosh: Math.acosh,
   atanh: Math.atanh,
   erf,
+  erfc,
+  ndtri,
   sigmoid,
   softplus,
 };

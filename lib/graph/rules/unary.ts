@@ -61,6 +61,11 @@ const DERIVATIVES = {
   atanh: (f, x, _, g) => f.div(g, f.oneMinusSquare(x)),
   // (erf x)′ = 2/√π · exp(−x²).
   erf: (f, x, _, g) => f.mul(f.times(2 / Math.sqrt(Math.PI), g), f.fn("exp", f.neg(f.square(x)))),
+  // (erfc x)′ = −2/√π · exp(−x²).
+  erfc: (f, x, _, g) => f.mul(f.times(-2 / Math.sqrt(Math.PI), g), f.fn("exp", f.neg(f.square(x)))),
+  // (Φ⁻¹)′ = 1/φ(y) = √(2π) · exp(y²/2).
+  ndtri: (f, _, y, g) =>
+    f.mul(f.times(Math.sqrt(2 * Math.PI), g), f.fn("exp", f.times(0.5, f.square(y)))),
   // σ′ = y(1 − y).
   sigmoid: (f, _, y, g) => f.mul(g, f.mul(y, f.sub(f.k(1), y))),
   // ln(1 + eˣ)′ = σ(x).

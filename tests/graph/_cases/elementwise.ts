@@ -70,6 +70,8 @@ const UNARY_RANGES: Readonly<Record<UnaryName, Range | undefined>> = {
   acosh: [1.5, 5],
   atanh: [-0.8, 0.8],
   erf: [-3, 3],
+  erfc: [-3, 3],
+  ndtri: [0.3, 0.7],
   sigmoid: [-6, 6],
   softplus: [-6, 6],
 };

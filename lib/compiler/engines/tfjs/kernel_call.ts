@@ -32,8 +32,10 @@ const X = ["x"], A_AND_B = ["a", "b"];
 /** The call that computes a node, or nothing if tfjs has no kernel that does. */
 export function kernelCall(node: TensorNode): KernelCall | undefined {
   switch (node.kind) {
-    case "unary":
-      return { kernel: UNARY_KERNELS[node.op], names: X, elementwise: true };
+    case "unary": {
+      const kernel = UNARY_KERNELS[node.op];
+      return kernel === undefined ? undefined : { kernel, names: X, elementwise: true };
+    }
     case "classify":
       return { kernel: CLASSIFY_KERNELS[node.op], names: X, elementwise: true };
     case "not":
@@ -116,7 +118,8 @@ function reduceCall(node: Extract<TensorNode, { kind: "reduce" }>): KernelCall |
   return { kernel, names: X, attrs };
 }
 
-const UNARY_KERNELS: Readonly<Record<UnaryName, string>> = {
+/** tfjs has no kernel for what is not here. */
+const UNARY_KERNELS: Readonly<Partial<Record<UnaryName, string>>> = {
   abs: "Abs",
   neg: "Neg",
   sign: "Sign",
