@@ -51,7 +51,7 @@ export function exactTensors(value: unknown): unknown {
 export function exactValuesOf(value: unknown): [values: unknown, shape?: number[]] {
   if (value instanceof Key) throw keyIsNoNumber("make a tensor of a random key");
   if (value instanceof Float64Array) return [new Doubles(value)];
-  if (typeof value === "number" && needsDouble(value)) return [exact(value)[0]];
+  if (typeof value === "number" && needsDouble(value)) return exact(value);
   if (Array.isArray(value) && holdsDoubles(value)) return exact(value);
   return [value];
 }

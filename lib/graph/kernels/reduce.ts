@@ -68,7 +68,12 @@ function fold(
 /** `m + log Σ exp(x − m)` with m the largest; ±∞ and NaN as m need no sum. */
 function logSumExp(data: Float64Array, from: number, to: number): number {
   const max = maxOf(data, from, to);
-  if (!Number.isFinite(max)) return max;
+  return Number.isFinite(max) ? max + logSumBelow(data, from, to, max) : max;
+}
+
+/** `log Σ exp(x − m)`, where m is the largest: its own term is 1, and `log1p` of the others keeps their digits. */
+export function logSumBelow(data: Float64Array, from: number, to: number, max: number): number {
   const terms = data.slice(from, to).map((value) => Math.exp(value - max));
-  return max + Math.log(pairwiseSum(terms, 0, terms.length));
+  terms[terms.indexOf(1)] = 0;
+  return Math.log1p(pairwiseSum(terms, 0, terms.length));
 }

@@ -1,5 +1,5 @@
 import type { Value } from "../value.ts";
-import { maxOf } from "./reduce.ts";
+import { logSumBelow, maxOf } from "./reduce.ts";
 import { pairwiseSum } from "./sum.ts";
 
 /** Defines `softmax`: `exp(x − m) / Σ exp(x − m)` over the last axis, m the largest there. */
@@ -16,8 +16,7 @@ export function softmax(x: Value): Float64Array {
 export function logSoftmax(x: Value): Float64Array {
   return eachRow(x, (row) => {
     const max = maxOf(row, 0, row.length);
-    const terms = row.map((value) => Math.exp(value - max));
-    const logSum = Math.log(pairwiseSum(terms, 0, terms.length));
+    const logSum = logSumBelow(row, 0, row.length, max);
     return row.map((value) => value - max - logSum);
   });
 }

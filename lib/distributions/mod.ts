@@ -1,0 +1,17 @@
+/**
+ * Distributions, the sets of values they live on, and what is derived from both.
+ *
+ * @module
+ */
+export { Bernoulli } from "./bernoulli.ts";
+export { Categorical } from "./categorical.ts";
+export type { Constraint } from "./constraint.ts";
+export * as constraints from "./constraints.ts";
+export { Delta } from "./delta.ts";
+export type { Distribution } from "./distribution.ts";
+export { Exponential } from "./exponential.ts";
+export { HalfNormal } from "./half_normal.ts";
+export { LogNormal } from "./log_normal.ts";
+export { MultivariateNormal } from "./multivariate_normal.ts";
+export { Normal } from "./normal.ts";
+export { Uniform } from "./uniform.ts";
