@@ -10,8 +10,7 @@ import { boundSums } from "./sums.ts";
 /**
  * The reference's value of a node, and how far an engine's may be from it when its operands are as far off as they may be.
  *
- * These are first-order bounds as in a textbook on rounding errors, each for one node; nothing in them was tuned until a
- * test passed. They hold for sums in any order.
+ * These are first-order bounds as in a textbook on rounding errors, each for one node. They hold for sums in any order.
  */
 export function boundNode(
   node: TensorNode,
