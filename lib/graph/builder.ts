@@ -1,6 +1,6 @@
 import type { DType } from "../core/dtype.ts";
 import { located, type Origin } from "../core/origin.ts";
-import { sameShape, type Shape, sizeOf } from "../core/shape.ts";
+import { repeatedAxes, sameShape, type Shape, sizeOf } from "../core/shape.ts";
 import { GraphTypeError } from "./graph_type_error.ts";
 import { inferType } from "./infer.ts";
 import { inferResults } from "./infer_loop.ts";
@@ -78,7 +78,7 @@ export class GraphBuilder {
   /** Adds an op with one result. */
   add(op: TensorOp): NodeId {
     const type = op.kind === "get"
-      ? this.#loop(op.inputs[0]).results[op.index]
+      ? this.#resultOf(op)
       : this.#located(() => inferType(op, op.inputs.map((id) => this.#tensor(id))));
     return this.#push({ ...op, shape: type.shape, dtype: type.dtype, origin: this.origin });
   }
@@ -193,12 +193,7 @@ export class GraphBuilder {
   sumTo(x: NodeId, shape: Shape): NodeId {
     const from = this.type(x).shape;
     if (sameShape(from, shape)) return x;
-    const lead = from.length - shape.length;
-    const axes = from.flatMap((
-      n,
-      i,
-    ) => (i < lead || (shape[i - lead] === 1 && n !== 1) ? [i] : []));
-    return this.reshape(this.reduce("sum", x, axes), shape);
+    return this.reshape(this.reduce("sum", x, repeatedAxes(shape, from)), shape);
   }
 
   /**
@@ -225,6 +220,12 @@ export class GraphBuilder {
       if (!(error instanceof GraphTypeError)) throw error;
       throw new GraphTypeError(located(error.message, this.origin));
     }
+  }
+
+  #resultOf({ inputs: [loop], index }: Extract<TensorOp, { kind: "get" }>): TensorType {
+    const result = this.#loop(loop).results[index];
+    if (!result) throw new GraphTypeError(`internal: %${loop} has no result ${index}`);
+    return result;
   }
 
   #typedLoop(op: LoopOp): LoopNode {

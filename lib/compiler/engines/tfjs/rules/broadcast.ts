@@ -42,14 +42,8 @@ function pairBroadcastLate(op: Pair, to: Legalizer): NodeId | undefined {
   const left = beforeBroadcast(to, a), right = beforeBroadcast(to, b);
   if (left === a && right === b) return undefined;
   const shape = broadcast(shapeAt(to, a), shapeAt(to, b))!;
-  const both = broadcast(shapeAt(to, left), shapeAt(to, right));
-  if (both) return to.broadcastTo(to.add({ ...op, inputs: [left, right] }), shape);
-  const fits = (x: NodeId, y: NodeId) => {
-    const found = broadcast(shapeAt(to, x), shapeAt(to, y));
-    return found !== undefined && sameShape(found, shape);
-  };
-  if (left !== a && fits(left, b)) return to.add({ ...op, inputs: [left, b] });
-  return right !== b && fits(a, right) ? to.add({ ...op, inputs: [a, right] }) : undefined;
+  // What is smaller on each axis where the others broadcast does so too.
+  return to.broadcastTo(to.add({ ...op, inputs: [left, right] }), shape);
 }
 
 /** `Select` takes three arrays of one shape. */
