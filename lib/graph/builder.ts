@@ -62,7 +62,8 @@ export class GraphBuilder {
 
   /** The type of a node that has one result. */
   type(id: NodeId): TensorType {
-    return this.#tensor(id);
+    const { shape, dtype } = this.#tensor(id);
+    return { shape, dtype };
   }
 
   /** The nodes so far as a graph with these outputs, nothing left out. */

@@ -69,7 +69,7 @@ export type Leaf = Key | number | boolean | undefined;
  *
  * @example
  * ```ts
- * import { map } from "@credence/credence";
+ * import { map } from "./loops.ts";
  * import { tf } from "@credence/credence/tf";
  *
  * const norms = map((row) => tf.sqrt(tf.sum(tf.square(row))), tf.tensor2d([[3, 4], [6, 8]]));
@@ -121,7 +121,7 @@ export interface ScanOptions {
  *
  * @example
  * ```ts
- * import { scan } from "@credence/credence";
+ * import { scan } from "./loops.ts";
  * import { tf } from "@credence/credence/tf";
  *
  * const [last, all] = scan((s, x) => [s.add(x), s.add(x)], tf.scalar(0), tf.tensor1d([1, 2, 3]));

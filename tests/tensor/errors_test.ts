@@ -3,15 +3,14 @@ import {
   evaluate,
   fold,
   grad,
-  map,
   normal,
   randomKey,
   record,
-  scan,
   type Tensor,
   valueAndGrad,
   whileLoop,
 } from "../../mod.ts";
+import { map, scan } from "../../lib/tensor/loops.ts";
 import { tf } from "../../lib/tensor/tf.ts";
 
 const x = tf.tensor1d([1, 2, 3]);

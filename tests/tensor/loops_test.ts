@@ -1,15 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  evaluate,
-  fold,
-  grad,
-  map,
-  normal,
-  randomKey,
-  scan,
-  type Tensor,
-  whileLoop,
-} from "../../mod.ts";
+import { evaluate, fold, grad, normal, randomKey, type Tensor, whileLoop } from "../../mod.ts";
+import { map, scan } from "../../lib/tensor/loops.ts";
 import { tf } from "../../lib/tensor/tf.ts";
 import { record } from "../../mod.ts";
 
@@ -108,4 +99,16 @@ Deno.test("loops of no steps give the first carry and empty stacks", async () =>
   });
   const { scan: [last, ys], map: mapped } = await evaluate(f, REFERENCE);
   assertEquals([last.item(), ys.shape, mapped.shape], [5, [0], [0, 2]]);
+});
+
+Deno.test("a condition and a body that use different values from around them", async () => {
+  const limit = tf.scalar(100), factor = tf.scalar(3);
+  const f = () =>
+    whileLoop(
+      (x: Tensor) => x.less(limit.add(1)),
+      (x: Tensor) => x.mul(factor.sub(1)),
+      tf.scalar(1),
+    );
+  assertEquals((await evaluate(f, REFERENCE)).item(), 128);
+  assertEquals(await f().array(), 128);
 });
