@@ -225,17 +225,19 @@ export class Defined implements Distribution {
 
   logProb(value: TensorLike): Tensor {
     const raw = this.#checkedValue(tensorOf(value));
-    const { mask, joined, shape } = this.batch;
+    const { joined, shape } = this.batch;
+    const mask = this.batch.mask && tf.cast(tensorOf(this.batch.mask), "bool");
     const inside = isInside(this.#ownSupport, raw);
-    // Outside the support the density is 0, and a harmless value is put through the formula so that no NaN comes back.
-    const harmless = inside
-      ? tf.where(expanded(inside, raw), raw, insideOf(this.#ownSupport, raw))
+    // Where the formula does not count it is given a harmless value: no NaN comes back, from it or from its gradient.
+    const counts = inside && mask ? tf.logicalAnd(inside, mask) : inside ?? mask;
+    const harmless = counts
+      ? tf.where(this.#overEvent(counts), raw, insideOf(this.#ownSupport, raw))
       : raw;
     let log = this.definition.logProb(harmless, this.tensors());
     if (inside) log = tf.where(inside, log, -Infinity);
     const events = raw.shape.slice(0, raw.shape.length - this.#ownEvent.length);
     log = broadcastTo(log, broadcast(events, shape)!);
-    if (mask !== undefined) log = tf.where(tf.cast(tensorOf(mask), "bool"), log, 0);
+    if (mask) log = tf.where(mask, log, 0);
     return joined ? tf.sum(log, lastAxes(log.rank, joined)) : log;
   }
 
@@ -254,11 +256,14 @@ export class Defined implements Distribution {
   }
 
   cdf(value: TensorLike): Tensor {
-    return this.#closedForm("cdf")(floatOf(value), this.tensors());
+    return this.#ofScalars("cdf", floatOf(value));
   }
 
   icdf(p: TensorLike): Tensor {
-    return this.#closedForm("icdf")(floatOf(p), this.tensors());
+    const at = floatOf(p);
+    const isProbability = tf.logicalAnd(tf.greaterEqual(at, 0), tf.lessEqual(at, 1));
+    const x = this.#ofScalars("icdf", tf.where(isProbability, at, 0.5));
+    return x.dtype === "float32" ? tf.where(isProbability, x, NaN) : x;
   }
 
   expand(batchShape: Shape): Distribution {
@@ -334,6 +339,34 @@ export class Defined implements Distribution {
     ));
   }
 
+  /** A function of each value of a distribution of scalars. */
+  #ofScalars(what: "cdf" | "icdf", x: Tensor): Tensor {
+    const form = this.#closedForm(what);
+    if (this.eventShape.length > 0) {
+      throw new TypeError(located(
+        `Cannot compute ${what} of ${this.name}: its events have shape ${
+          formatShape(this.eventShape)
+        }, expected scalars`,
+        Origin.here(),
+      ));
+    }
+    const shape = broadcast(x.shape, this.batch.shape);
+    if (!shape) {
+      throw new TypeError(located(
+        `Cannot compute ${what} of ${this.name}: shape ${formatShape(x.shape)} does not fit ` +
+          `batch shape ${formatShape(this.batchShape)}`,
+        Origin.here(),
+      ));
+    }
+    return broadcastTo(form(x, this.tensors()), shape);
+  }
+
+  /** A bool for each event as one for each of its elements. */
+  #overEvent(each: Tensor): Tensor {
+    const { length } = this.#ownEvent;
+    return length ? tf.reshape(each, [...each.shape, ...new Array<number>(length).fill(1)]) : each;
+  }
+
   #overEvents(x: Tensor): Tensor {
     return broadcastTo(x, [...this.batch.shape, ...this.#ownEvent]);
   }
@@ -345,12 +378,4 @@ function lastAxes(rank: number, count: number): number[] {
 
 function broadcastTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : tf.broadcastTo(x, [...shape]);
-}
-
-/** A bool for each event as one for each of its elements. */
-function expanded(inside: Tensor, value: Tensor): Tensor {
-  const missing = value.rank - inside.rank;
-  return missing
-    ? tf.reshape(inside, [...inside.shape, ...new Array<number>(missing).fill(1)])
-    : inside;
 }

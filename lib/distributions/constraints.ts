@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formatShape, type Shape, sizeOf } from "../core/shape.ts";
+import { formatShape, type Shape } from "../core/shape.ts";
 import type { TensorLike } from "../tensor/types.ts";
 import type { Constraint } from "./constraint.ts";
-import { readable } from "./values.ts";
+import { readable, repeated } from "./values.ts";
 
 /** All numbers. */
 export const real: Constraint = { kind: "real" };
@@ -203,8 +203,8 @@ function between(
 /** A bound at each element of a value; `unknown` where it cannot be read, or does not fit. */
 function boundAt(value: TensorLike, shape: Shape, unknown: number): (at: number) => number {
   const known = readable(value);
-  if (!known || sizeOf(shape) % Math.max(known.data.length, 1) !== 0) return () => unknown;
-  return (at) => known.data[at % known.data.length];
+  const bounds = known && repeated(known, shape);
+  return (at) => bounds ? bounds[at] : unknown;
 }
 
 function sum(values: Float64Array, from: number, n: number): number {

@@ -11,7 +11,15 @@ export { Delta } from "./delta.ts";
 export type { Distribution } from "./distribution.ts";
 export { Exponential } from "./exponential.ts";
 export { HalfNormal } from "./half_normal.ts";
+export { hasKl, klDivergence } from "./kl/kl_divergence.ts";
 export { LogNormal } from "./log_normal.ts";
 export { MultivariateNormal } from "./multivariate_normal.ts";
 export { Normal } from "./normal.ts";
 export { Uniform } from "./uniform.ts";
+export { bijectTo } from "./transforms/biject_to.ts";
+export * as transforms from "./transforms/mod.ts";
+export {
+  defineTransform,
+  type Transform,
+  type TransformDefinition,
+} from "./transforms/transform.ts";

@@ -41,7 +41,7 @@ const DEFINITION: Definition = {
  * import { evaluate, Normal } from "@credence/credence";
  *
  * const density = () => Normal(0.1, 0.3).logProb(0.7);
- * console.log((await evaluate(density, { dtype: "f64" })).item()); // -1.7149657288787368
+ * console.log((await evaluate(density, { dtype: "f64" })).item()); // -1.7149657288787366
  * ```
  */
 export function Normal(loc?: TensorLike, scale?: TensorLike): Distribution;

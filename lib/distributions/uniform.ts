@@ -1,10 +1,11 @@
+import { broadcast } from "../core/shape.ts";
 import { uniform } from "../tensor/random.ts";
 import * as tf from "../tensor/namespace.ts";
 import type { TensorLike } from "../tensor/types.ts";
 import { construct, type ConstructorArguments, type Definition } from "./base.ts";
 import { interval, real } from "./constraints.ts";
 import type { Distribution } from "./distribution.ts";
-import { readable } from "./values.ts";
+import { readable, repeated } from "./values.ts";
 
 const DEFINITION: Definition = {
   name: "Uniform",
@@ -12,12 +13,11 @@ const DEFINITION: Definition = {
   support: ({ low, high }) => interval(low, high),
   fault: ({ low, high }) => {
     const [from, to] = [readable(low), readable(high)];
-    if (!from || !to || from.data.length === 0 || to.data.length === 0) return undefined;
-    const longer = Math.max(from.data.length, to.data.length);
-    for (let i = 0; i < longer; i++) {
-      const [a, b] = [from.data[i % from.data.length], to.data[i % to.data.length]];
-      if (!(a < b)) return `high must be > low, got low ${a} and high ${b}`;
-    }
+    const shape = from && to && broadcast(from.shape, to.shape);
+    if (!from || !to || !shape) return undefined;
+    const [a, b] = [repeated(from, shape)!, repeated(to, shape)!];
+    const at = a.findIndex((_, i) => !(a[i] < b[i]));
+    if (at >= 0) return `high must be > low, got low ${a[at]} and high ${b[at]}`;
     return undefined;
   },
   hasReparameterizedSample: true,

@@ -7,7 +7,7 @@ import { recorderNow } from "../tensor/recording.ts";
 import * as tf from "../tensor/namespace.ts";
 import { readData, typeOfData } from "../tensor/leaves.ts";
 import { toFloat64 } from "../core/nd_array.ts";
-import type { Shape } from "../core/shape.ts";
+import { broadcastsTo, broadcastStrides, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
 
 /** The shape of a value, without making a tensor of it. */
@@ -39,4 +39,19 @@ export function readable(
   if (value instanceof tf.Tensor && recorderNow()) return undefined;
   const { data, shape } = readData(value, "a value");
   return { data: toFloat64(data), shape };
+}
+
+/** What {@linkcode readable} gave, repeated to a shape; `undefined` if it does not broadcast to it. */
+export function repeated(
+  { data, shape }: { readonly data: Float64Array; readonly shape: Shape },
+  to: Shape,
+): Float64Array | undefined {
+  if (!broadcastsTo(shape, to)) return undefined;
+  if (data.length === sizeOf(to)) return data;
+  const strides = broadcastStrides(shape, to), own = stridesOf(to);
+  return Float64Array.from(
+    { length: sizeOf(to) },
+    (_, at) =>
+      data[strides.reduce((sum, stride, i) => sum + stride * (Math.floor(at / own[i]) % to[i]), 0)],
+  );
 }
