@@ -1,16 +1,19 @@
 /**
  * Credence: probabilistic programming on TensorFlow.js tensors.
  *
- * What is here so far is the core: functions of tensors are recorded once as a graph ({@linkcode record}), differentiated
- * ({@linkcode grad}) and run on any engine ({@linkcode evaluate}), with random numbers from keys ({@linkcode randomKey}).
+ * A model is an ordinary function with named random variables ({@linkcode sample}). Handlers give them meaning
+ * ({@linkcode seed}, {@linkcode trace}, {@linkcode condition}, …). Functions of tensors are recorded once as a graph
+ * ({@linkcode record}), differentiated ({@linkcode grad}) and run on any engine ({@linkcode evaluate}), with random numbers
+ * from keys ({@linkcode randomKey}).
  *
  * ```ts
- * import { evaluate, grad } from "@credence/credence";
+ * import { condition, evaluate, grad, logDensity, Normal, sample } from "@credence/credence";
  * import { tf } from "@credence/credence/tf";
  *
- * const energy = (x: tf.Tensor1D) => tf.sum(tf.square(x)).mul(0.5);
- * const force = await evaluate(grad(energy), { args: [[1, 2, 3]], engine: "reference" });
- * console.log(force.toArray()); // [1, 2, 3]
+ * const model = () => sample("y", Normal(sample("mu", Normal(0, 10)), 1));
+ * const log = (mu: tf.Tensor) => logDensity(condition(model, { y: 3 }), { values: { mu } });
+ * const slope = await evaluate(() => grad(log)(tf.scalar(1)), { engine: "reference" });
+ * console.log(slope.item()); // 1.99
  * ```
  *
  * @module
@@ -33,6 +36,12 @@ export { chooseEngine, type EngineChoice, type EngineName, engineNames } from ".
 export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
 export type * from "./lib/graph/node.ts";
 export * as ir from "./lib/graph/mod.ts";
+export * from "./lib/handlers/mod.ts";
+export {
+  logDensity,
+  type LogDensityOptions,
+  type SiteLogDensities,
+} from "./lib/infer/log_density.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
 export { erfc, ndtri, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
 export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";
@@ -40,9 +49,7 @@ export { Key } from "./lib/tensor/key.ts";
 export {
   type Carried,
   type Leaf,
-  map,
   type NextCarry,
-  scan,
   type ScanOptions,
   type Sliced,
   type Stacked,
