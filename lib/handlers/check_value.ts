@@ -82,9 +82,11 @@ function hint({ plates, distribution }: SampleMessage, found: Shape, expected: S
     const n = found[axisOf(other.dim, found, distribution.eventShape)];
     return `The plate "${other.name}" has size ${other.subsampleSize}, the data have ${n} there`;
   }
-  if (plates.length === 0 && expected.length < found.length && broadcast(expected, found)) {
+  const isOne = plates.length === 0 && distribution.batchShape.length === 0;
+  if (isOne && expected.length < found.length && broadcast(expected, found)) {
+    const repeats = found.slice(0, found.length - expected.length);
     return `One ${distribution.name} gives one value: repeat it in a plate, ` +
-      `plate("data", ${found[0]}, () => …), or with .expand(${formatShape(found)})`;
+      `plate("data", ${found[0]}, () => …), or with .expand(${formatShape(repeats)})`;
   }
   const together = broadcast(found, expected);
   return together

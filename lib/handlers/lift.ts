@@ -50,18 +50,12 @@ function isDistribution(prior: object): prior is Distribution {
 }
 
 function lifted(message: ParamMessage, prior: Distribution): Message {
-  const { name, origin, infer, value, ...rest } = message;
-  const shape = shapeOf(message);
+  const { name, origin, infer, plates, key, isConsumed, value } = message;
+  const shape = shapeOf(message) ?? [];
   const isScalar = prior.batchShape.length + prior.eventShape.length === 0;
-  const distribution = isScalar && shape && shape.length > 0 ? prior.expand(shape) : prior;
-  const { key, plates, isConsumed } = rest;
-  return {
-    ...sampleMessage(name, distribution, origin, infer),
-    key,
-    plates,
-    isConsumed,
-    value,
-  };
+  const distribution = isScalar && shape.length > 0 ? prior.expand(shape) : prior;
+  const sampled = sampleMessage(name, distribution, origin, infer);
+  return { ...sampled, plates, key, isConsumed, value };
 }
 
 /** The shape of the parameter: known unless its first value is a function. */

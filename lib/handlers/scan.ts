@@ -56,7 +56,7 @@ export type ScanBody<C, X, Y> = (
  * console.log(trace(seed(walk, 0))().value("x").shape); // [5]
  * ```
  */
-export function scan<C, X, Y>(
+export function scan<const C, X, Y>(
   f: ScanBody<C, X, Y>,
   init: C,
   xs: X,

@@ -29,6 +29,7 @@ import {
   scale,
   scan,
   seed,
+  state,
   substitute,
   type Tensor,
   trace,
@@ -309,6 +310,26 @@ Deno.test("scan: values of another shape, and sites that cannot be in a loop, ar
             { length: 2 },
           ), 0)(),
       /^Cannot run a scan: found two sites "x" in its body/,
+    ],
+    [
+      () =>
+        scan(
+          (c: Scalar) => [state("s", c).value as Scalar, undefined],
+          tf.scalar(0),
+          undefined,
+          { length: 2 },
+        ),
+      /^Cannot make the state "s" in a scan: nothing outlives a step but the carry/,
+    ],
+    [
+      () => {
+        const outside = state("s", 0);
+        vmap((x: Scalar) => {
+          outside.set(x);
+          return x;
+        }, tf.zeros<tf.Rank.R1>([2]));
+      },
+      /^Cannot set the state "s": found a loop's body, which can change nothing outside/,
     ],
   ];
   for (const [f, says] of cases) {
