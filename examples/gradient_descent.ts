@@ -50,6 +50,15 @@ function step(w: Tensor, x: Tensor2D, y: Tensor) {
   return { loss: value, w: w.sub(grad.mul(2)) };
 }
 
+/** The value of an option that is a whole number. */
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(
+    `Cannot run the example: --${name} must be a non-negative integer, got "${text}"`,
+  );
+}
+
 async function main(): Promise<void> {
   const options = parseArgs(Deno.args, {
     string: ["engine", "steps", "seed"],
@@ -61,12 +70,12 @@ async function main(): Promise<void> {
   });
   if (options.help) return console.log(HELP);
 
-  const { x, y } = draw(Number(options.seed));
+  const { x, y } = draw(whole("seed", options.seed));
   let w = new Float64Array(TRUTH.length);
   if (options.graph) console.log(ir.print(record(step, [tf.tensor1d(w), x, y]).graph), "\n");
 
   const start = performance.now();
-  const steps = Number(options.steps);
+  const steps = whole("steps", options.steps);
   for (let i = 0; i <= steps; i++) {
     const next = await evaluate(step, {
       args: [w, x, y],

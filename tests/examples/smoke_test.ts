@@ -1,0 +1,58 @@
+/**
+ * Every example runs with the permissions of `deno.json`, explains itself, and refuses an option that it does not have.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname, fromFileUrl, join } from "@std/path";
+
+const ROOT = dirname(dirname(dirname(fromFileUrl(import.meta.url))));
+
+/** Options with which an example is over in a second or two, and what its output then holds. */
+const SMALL: Readonly<Record<string, { readonly args: readonly string[]; readonly says: string }>> =
+  {
+    "gradient_descent.ts": {
+      args: ["--engine", "reference", "--steps", "20"],
+      says: "on reference",
+    },
+  };
+
+async function run(example: string, ...args: string[]) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-code-cache",
+      "--no-check",
+      "-P",
+      join("examples", example),
+      ...args,
+    ],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+Deno.test("every example has a small run here", async () => {
+  const found = await Array.fromAsync(Deno.readDir(join(ROOT, "examples")), (entry) => entry.name);
+  assertEquals(found.toSorted(), Object.keys(SMALL).toSorted());
+});
+
+for (const [example, { args, says }] of Object.entries(SMALL)) {
+  Deno.test(`${example} runs, has --help, and refuses an unknown option`, async () => {
+    const [small, help, wrong] = await Promise.all([
+      run(example, ...args),
+      run(example, "--help"),
+      run(example, "--no-such-option"),
+    ]);
+    assertEquals(small.code, 0, small.err);
+    assertStringIncludes(small.out, says);
+    assertEquals(help.code, 0, help.err);
+    assertStringIncludes(help.out, "--help");
+    assert(wrong.code !== 0);
+    assertStringIncludes(wrong.err, "--no-such-option");
+  });
+}
