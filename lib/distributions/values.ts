@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { recorderNow } from "../tensor/recording.ts";
+import { isSymbolic, recorderNow } from "../tensor/recording.ts";
 import * as tf from "../tensor/namespace.ts";
 import { readData, typeOfData } from "../tensor/leaves.ts";
 import { toFloat64 } from "../core/nd_array.ts";
@@ -29,14 +29,17 @@ export function floatOf(value: TensorLike): Tensor {
   return tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
 }
 
-/** The elements of a value, where they can be read now: while recording, those of a tensor cannot. */
+/**
+ * The elements of a value, where they can be read now: those of a tensor cannot while something is recorded, nor later where
+ * it is left over from a recording.
+ */
 export function readable(
   value: TensorLike,
 ): { readonly data: Float64Array; readonly shape: Shape } | undefined {
   if (typeof value === "number" || typeof value === "boolean") {
     return { data: Float64Array.of(Number(value)), shape: [] };
   }
-  if (value instanceof tf.Tensor && recorderNow()) return undefined;
+  if (value instanceof tf.Tensor && (recorderNow() || isSymbolic(value))) return undefined;
   const { data, shape } = readData(value, "a value");
   return { data: toFloat64(data), shape };
 }

@@ -7,9 +7,9 @@ import { located } from "../core/origin.ts";
 import { broadcast, formatShape, sameShape, type Shape } from "../core/shape.ts";
 import type { Constraint } from "../distributions/constraint.ts";
 import { describeConstraint, firstViolation } from "../distributions/constraints.ts";
+import { readable } from "../distributions/values.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
 import type { SampleMessage } from "./message.ts";
-import { readableNumbers } from "./values.ts";
 
 /** The shape that the value of a site must have. */
 export function siteShape({ distribution }: Pick<SampleMessage, "distribution">): Shape {
@@ -35,9 +35,8 @@ export function checkValue(message: SampleMessage, given: TensorLike, value: Ten
   }
   // What is masked may be anything: data that are missing are often NaN.
   if (message.mask !== undefined || !isKnownOutside(message.distribution.support)) return;
-  const numbers = readableNumbers(given);
-  const violation = numbers &&
-    firstViolation(message.distribution.support, Float64Array.from(numbers), shape);
+  const known = readable(given);
+  const violation = known && firstViolation(message.distribution.support, known.data, shape);
   if (violation === undefined) return;
   throw new RangeError(located(
     `Cannot ${action(message)} "${message.name}": found ${violation}${
@@ -53,7 +52,7 @@ export function checkValue(message: SampleMessage, given: TensorLike, value: Ten
 function isKnownOutside(support: Constraint): boolean {
   if (support.kind === "independent") return isKnownOutside(support.base);
   const { lower = 0, upper = 0 } = support as { lower?: TensorLike; upper?: TensorLike };
-  return [lower, upper].every((bound) => readableNumbers(bound) !== undefined);
+  return [lower, upper].every((bound) => readable(bound) !== undefined);
 }
 
 function action(message: SampleMessage): string {

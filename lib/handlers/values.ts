@@ -4,10 +4,7 @@
  * @module
  */
 import { tensorOf } from "../distributions/values.ts";
-import { exactValues } from "../tensor/doubles.ts";
-import { isNumericArray } from "../tensor/exact.ts";
 import * as tf from "../tensor/namespace.ts";
-import { isSymbolic, recorderNow } from "../tensor/recording.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
 
 export { tensorOf };
@@ -22,14 +19,4 @@ export function siteTensor(value: TensorLike, isDiscrete: boolean): Tensor {
   const tensor = tensorOf(value);
   const isCast = isDiscrete && !isTensor(value) && tensor.dtype !== "int32";
   return isCast ? tf.cast(tensor, "int32") : tensor;
-}
-
-/** The numbers of a value if they can be read now: a tensor has none while something is recorded. */
-export function readableNumbers(value: TensorLike): ArrayLike<number> | undefined {
-  if (isTensor(value)) {
-    const isReadable = !recorderNow() && !isSymbolic(value) && !value.isDisposed;
-    return isReadable ? exactValues(value.dataSync()) : undefined;
-  }
-  if (isNumericArray(value)) return value;
-  return Array.isArray(value) ? value.flat(Infinity).map(Number) : [Number(value)];
 }

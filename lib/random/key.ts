@@ -142,7 +142,26 @@ export function splitKey(key: KeyWords, n: number): KeyWords[] {
       `Cannot split a key: n must be an integer from 0 to 2^32, got ${shown(n)}`,
     );
   }
-  return Array.from({ length: n }, (_, i) => derive(key, i, SPLIT_DOMAIN));
+  return Array.from({ length: n }, (_, i) => splitKeyAt(key, i));
+}
+
+/**
+ * One of the keys that {@linkcode splitKey} gives, without those before it.
+ *
+ * @param key The key to split.
+ * @param index Which, from 0 to 2³² − 1.
+ * @returns `splitKey(key, index + 1)[index]`.
+ *
+ * @example
+ * ```ts
+ * import { seedKey, splitKey, splitKeyAt } from "./key.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(splitKeyAt(seedKey(0), 1), splitKey(seedKey(0), 2)[1]);
+ * ```
+ */
+export function splitKeyAt(key: KeyWords, index: number): KeyWords {
+  return derive(key, index, SPLIT_DOMAIN);
 }
 
 /**

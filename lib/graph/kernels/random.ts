@@ -5,9 +5,8 @@
  */
 import { sizeOf } from "../../core/shape.ts";
 import { fillBits } from "../../random/bits.ts";
-import { foldKey, type KeyWords } from "../../random/key.ts";
+import { foldKey, type KeyWords, splitKeyAt } from "../../random/key.ts";
 import { fillNormal } from "../../random/normal.ts";
-import { threefry2x32 } from "../../random/threefry.ts";
 import { fillUniform } from "../../random/uniform.ts";
 import type { NodeOf, Value } from "../value.ts";
 
@@ -19,7 +18,7 @@ export function deriveKey(node: NodeOf<"deriveKey">, key: Value, data: Value): F
     case "fold":
       return Float64Array.from(foldKey(words(key), data.data[0]));
     case "split":
-      return Float64Array.from(splitOne(words(key), data.data[0]));
+      return Float64Array.from(splitKeyAt(words(key), data.data[0]));
     default:
       return node.op satisfies never;
   }
@@ -42,12 +41,4 @@ export function random(node: NodeOf<"random">, key: Value): Float64Array {
 
 function words(key: Value): KeyWords {
   return [key.data[0], key.data[1]];
-}
-
-/** `splitKey(key, index + 1)[index]`, without the keys before it. */
-function splitOne(key: KeyWords, index: number): Uint32Array {
-  const SPLIT_DOMAIN = 2;
-  const out = new Uint32Array(2);
-  threefry2x32(key[0], key[1], index, SPLIT_DOMAIN, out, 0);
-  return out;
 }
