@@ -25,6 +25,8 @@ export interface Executable {
    * inputs are read, never kept or changed. It neither awaits nor reads back: buffers can be fed to the next run.
    */
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[];
+  /** Copies an array to where the engine computes, once for the many runs that it is an input of. */
+  upload(array: NdArray): EngineBuffer;
   /** Frees what the executable holds. Buffers that it gave out stay valid. */
   dispose(): void;
 }

@@ -15,6 +15,7 @@ export { hasKl, klDivergence } from "./kl/kl_divergence.ts";
 export { LogNormal } from "./log_normal.ts";
 export { MultivariateNormal } from "./multivariate_normal.ts";
 export { Normal } from "./normal.ts";
+export { TransformedDistribution } from "./transformed.ts";
 export { Uniform } from "./uniform.ts";
 export { bijectTo } from "./transforms/biject_to.ts";
 export * as transforms from "./transforms/mod.ts";

@@ -70,6 +70,10 @@ class ReferenceExecutable implements Executable {
     });
   }
 
+  upload(array: NdArray): EngineBuffer {
+    return new ReferenceBuffer(array, Float64Array.from(array.data));
+  }
+
   dispose(): void {
     this.#graph = undefined;
   }

@@ -16,7 +16,12 @@ export type WeightedSite = SampleMessage | FactorMessage;
 /** The log probability of each event of a site, masked and scaled; one that was intervened on has none. */
 export function weightedLogProb(site: WeightedSite): Tensor {
   if (site.kind === "sample" && site.isIntervened) return tf.scalar(0);
-  return scaled(masked(plainLogProb(site), site.mask), site.scale);
+  return weighted(plainLogProb(site), site);
+}
+
+/** What belongs to each event of a site, where it counts and as often as it counts. */
+export function weighted(each: Tensor, site: Pick<WeightedSite, "mask" | "scale">): Tensor {
+  return scaled(masked(each, site.mask), site.scale);
 }
 
 /** Its sum. */

@@ -6,6 +6,7 @@
 import type { Origin } from "../core/origin.ts";
 import type { Constraint } from "../distributions/constraint.ts";
 import type { Distribution } from "../distributions/distribution.ts";
+import type { Transform } from "../distributions/transforms/transform.ts";
 import type { Key } from "../tensor/key.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
 
@@ -77,6 +78,8 @@ export interface ParamMessage extends MessageBase {
   readonly init: ParamInit;
   /** The values that it may take. */
   readonly constraint: Constraint;
+  /** The coordinates in which it is optimised, if not those of its constraint. */
+  readonly transform: Transform | undefined;
   /** Its value, if it is known already. */
   value: TensorLike | undefined;
 }

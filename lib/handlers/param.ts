@@ -1,5 +1,6 @@
 import { Origin } from "../core/origin.ts";
 import type { Constraint } from "../distributions/constraint.ts";
+import type { Transform } from "../distributions/transforms/transform.ts";
 import type { Tensor } from "../tensor/types.ts";
 import { type InferRecord, newMessage, type ParamInit } from "./message.ts";
 import { checkName } from "./sample.ts";
@@ -9,6 +10,8 @@ import { apply } from "./stack.ts";
 export interface ParamOptions {
   /** The values that it may take; real numbers by default. */
   readonly constraint?: Constraint;
+  /** The coordinates in which it is optimised: a map from all numbers onto the constraint; `bijectTo` of it by default. */
+  readonly transform?: Transform;
   /** Facts for inference about this site. */
   readonly infer?: InferRecord;
 }
@@ -37,7 +40,8 @@ export function param<T extends Tensor = Tensor>(
 ): T {
   const origin = Origin.here();
   checkName("make the parameter", name, origin);
-  const { constraint = { kind: "real" }, infer } = options;
+  const { constraint = { kind: "real" }, transform, infer } = options;
   const message = newMessage(name, origin, infer);
-  return apply({ ...message, kind: "param", init, constraint, value: undefined }).value as T;
+  return apply({ ...message, kind: "param", init, constraint, transform, value: undefined })
+    .value as T;
 }

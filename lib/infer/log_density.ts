@@ -149,7 +149,8 @@ class PutValues implements Handler {
     this.#candidates.add(message.name);
     const given = this.#given(message.name);
     if (!given) return;
-    message.value = this.unconstrained ? bijectTo(message.constraint).forward(given) : given;
+    const transform = message.transform ?? bijectTo(message.constraint);
+    message.value = this.unconstrained ? transform.forward(given) : given;
   }
 
   #given(name: string): Tensor | undefined {

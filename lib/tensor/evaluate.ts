@@ -14,7 +14,7 @@ export type Evaluated<T> = T extends Tensor ? Value
   : { readonly [K in keyof T]: Evaluated<T[K]> };
 
 /** What can be given for a parameter: also nested and typed arrays in the place of a tensor. */
-export type Argument<T> = T extends Tensor ? Tensor | NumericArray | NestedArray
+export type Argument<T> = T extends Tensor ? Tensor | Value | NumericArray | NestedArray
   : T extends Key | string | number | boolean | bigint | symbol | null | undefined ? T
   : { readonly [K in keyof T]: Argument<T[K]> };
 

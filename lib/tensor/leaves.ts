@@ -15,14 +15,15 @@ import { Key, nodeOfKey, symbolicKey, wordsOf } from "./key.ts";
 import { graphDType } from "./dtype.ts";
 import { isSymbolic, nodeOf, recorder, symbolic, typeOfTensor } from "./recording.ts";
 import type { NestedArray, NumericArray, Tensor } from "./types.ts";
+import { Value } from "./value.ts";
 
 /** Data that a recording takes as an input. */
-export type InputData = Tensor | Key | NumericArray | NestedArray;
+export type InputData = Tensor | Key | Value | NumericArray | NestedArray;
 
-/** Whether a value is data: a tensor, a key, a typed array, or numbers in nested arrays. */
+/** Whether a value is data: a tensor, a key, a result, a typed array, or numbers in nested arrays. */
 export function isInputData(value: unknown): value is InputData {
-  return value instanceof core.Tensor || value instanceof Key || isNumericArray(value) ||
-    isNested(value);
+  return value instanceof core.Tensor || value instanceof Key || value instanceof Value ||
+    isNumericArray(value) || isNested(value);
 }
 
 /** An argument taken apart: numbers in nested arrays are one leaf. */
@@ -45,6 +46,7 @@ export function flattenResults(tree: unknown): { leaves: PathedLeaf[]; shape: Tr
 export function typeOfData(data: InputData): TensorType {
   if (data instanceof core.Tensor) return typeOfTensor(data);
   if (data instanceof Key) return { shape: [], dtype: "key" };
+  if (data instanceof Value) return { shape: data.shape, dtype: data.dtype };
   if (isNumericArray(data)) return typeOfArray(data);
   return typeOfNested(data);
 }
@@ -54,6 +56,7 @@ export function readData(data: InputData, what: string): NdArray {
   if (data instanceof Key) {
     return { data: Uint32Array.from(wordsOf(data)), shape: [], dtype: "key" };
   }
+  if (data instanceof Value) return data;
   const type = typeOfData(data);
   if (data instanceof core.Tensor) return { ...type, data: readTensor(data, what) };
   if (data instanceof Uint8Array) return { ...type, data: Int32Array.from(data) };

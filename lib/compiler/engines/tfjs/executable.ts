@@ -39,6 +39,10 @@ export class TfjsExecutable implements Executable {
     return results.map((value, i) => new TfjsBuffer(types[i], this.#device, value));
   }
 
+  upload(array: NdArray): EngineBuffer {
+    return new TfjsBuffer(array, this.#device, this.#written(array));
+  }
+
   dispose(): void {
     this.#plan?.dispose();
     this.#plan = undefined;
@@ -46,14 +50,17 @@ export class TfjsExecutable implements Executable {
 
   /** A reference for each input; all buffers are looked at before anything is written. */
   #values(inputs: readonly (NdArray | EngineBuffer)[]): RunValue[] {
-    const device = this.#device;
     const held = inputs.map((input) => (isBuffer(input) ? this.#held(input) : undefined));
     return inputs.map((input, i) => {
       const value = held[i];
-      if (value !== undefined) return isKey(value) ? value : device.retain(value);
-      const { data } = input as NdArray;
-      return input.dtype === "key" ? { words: new Float64Array(data) } : device.write(data, input);
+      if (value !== undefined) return isKey(value) ? value : this.#device.retain(value);
+      return this.#written(input as NdArray);
     });
+  }
+
+  #written(array: NdArray): RunValue {
+    if (array.dtype === "key") return { words: new Float64Array(array.data) };
+    return this.#device.write(array.data, array);
   }
 
   #held(buffer: EngineBuffer): RunValue {
