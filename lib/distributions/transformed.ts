@@ -58,7 +58,11 @@ class Transformed implements Distribution {
   /** The x of each draw. */
   readonly #origins: WeakMap<Tensor, Tensor>;
 
-  constructor(readonly base: Distribution, readonly own: Transform, origins = new WeakMap()) {
+  constructor(
+    readonly base: Distribution,
+    readonly own: Transform,
+    origins: WeakMap<Tensor, Tensor> = new WeakMap(),
+  ) {
     const extra = base.eventShape.length - eventDims(own.domain);
     this.#transform = extra > 0 ? independentTransform(own, extra) : own;
     this.#origins = origins;
