@@ -56,20 +56,24 @@ export const spreadWhere: Rule = (op, to) => {
 };
 
 /**
- * Repeating floats is multiplying by ones, in a kernel that broadcasts: tfjs's `Tile` takes ten times as long. What has no
- * exact product is tiled. A repeated constant is a constant, written once.
+ * Repeating is calling a kernel that broadcasts with something that changes nothing, x · 1 or x ∨ false or x + 0: tfjs's
+ * `Tile` takes ten times as long. A repeated constant is a constant, written once.
  */
 export const repeat: Rule = (op, to) => {
   if (op.kind !== "broadcastTo" || to.node(op.inputs[0]).kind === "constant") return undefined;
   const [x] = op.inputs;
-  const { shape, dtype } = to.type(x);
-  if (dtype === "float") {
-    const ones = to.broadcastTo(to.scalar(1), op.to);
-    return to.raw({ kind: "binary", op: "mul", inputs: [x, ones] });
+  const neutral = (value: number, dtype: "float" | "int32" | "bool") =>
+    to.broadcastTo(to.scalar(value, dtype), op.to);
+  switch (to.type(x).dtype) {
+    case "float":
+      return to.raw({ kind: "binary", op: "mul", inputs: [x, neutral(1, "float")] });
+    case "int32":
+      return to.raw({ kind: "binary", op: "add", inputs: [x, neutral(0, "int32")] });
+    case "bool":
+      return to.raw({ kind: "logical", op: "or", inputs: [x, neutral(0, "bool")] });
+    default:
+      return undefined;
   }
-  const padded = [...op.to.slice(0, op.to.length - shape.length).map(() => 1), ...shape];
-  const reps = op.to.map((size, axis) => (padded[axis] === 1 ? size : 1));
-  return to.add({ kind: "tile", inputs: [to.reshape(x, padded)], reps });
 };
 
 /** A kernel for matrices takes batches of one size, or one of them of size 1. */
