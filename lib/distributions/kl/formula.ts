@@ -29,10 +29,13 @@ export function ratioExcess(a: Tensor, b: Tensor): Tensor {
   return tf.sub(relativeDifference(a, b), logRatio(a, b));
 }
 
-/** ((a/b)² − 1)/2 − log(a/b), which is never negative: half the excess of the ratio of the squares. */
+/**
+ * ((a/b)² − 1)/2 − log(a/b), which is never negative: (exp(2s) − 1)/2 − s with s = log(a/b). It is stationary at s = 0, so the
+ * rounding of s does not matter there, as long as both terms have the same one.
+ */
 export function squareExcess(a: Tensor, b: Tensor): Tensor {
-  const t = relativeDifference(a, b);
-  return tf.sub(tf.add(t, tf.mul(tf.square(t), 0.5)), logRatio(a, b));
+  const s = tf.log(tf.div(a, b));
+  return tf.sub(tf.mul(tf.expm1(tf.mul(s, 2)), 0.5), s);
 }
 
 /** p log(p/q); 0 for p = 0, ∞ for q = 0 otherwise. */
