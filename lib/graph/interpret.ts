@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { FloatType } from "../core/dtype.ts";
 import { storageSize } from "../core/nd_array.ts";
 import { sizeOf } from "../core/shape.ts";
 import { evaluateNode } from "./evaluate_node.ts";
@@ -19,6 +20,8 @@ export interface InterpretOptions {
    * the body or condition, once for each node and iteration.
    */
   readonly observe?: (graph: Graph, id: NodeId, value: Value) => void;
+  /** `f32` rounds each result of a float node: what overflows in single precision then does so here. */
+  readonly width?: FloatType;
 }
 
 /**
@@ -60,10 +63,12 @@ type Slot = Value | readonly Value[] | undefined;
 
 class Interpreter {
   readonly #observe: InterpretOptions["observe"];
+  readonly #isSingle: boolean;
   readonly #deaths = new Map<Graph, readonly (readonly NodeId[])[]>();
 
   constructor(options: InterpretOptions) {
     this.#observe = options.observe;
+    this.#isSingle = options.width === "f32";
   }
 
   run(graph: Graph, inputs: readonly Value[]): Value[] {
@@ -92,7 +97,8 @@ class Interpreter {
         return this.#loop(node, node.inputs.map((input) => valueAt(slots, input)));
       default: {
         const operands = node.inputs.map((input) => valueAt(slots, input));
-        return { data: evaluateNode(node, operands), shape: node.shape, dtype: node.dtype };
+        const value = { data: evaluateNode(node, operands), shape: node.shape, dtype: node.dtype };
+        return this.#isSingle && node.dtype === "float" ? rounded(value) : value;
       }
     }
   }
@@ -199,4 +205,9 @@ function checkValues(graph: Graph, inputs: readonly Value[]): void {
         `got ${formatType(inputs[i])} with ${data.length} values`,
     );
   });
+}
+
+/** The nearest values in single precision. */
+function rounded(value: Value): Value {
+  return { ...value, data: value.data.map(Math.fround) };
 }
