@@ -37,11 +37,12 @@ export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
 export type * from "./lib/graph/node.ts";
 export * as ir from "./lib/graph/mod.ts";
 export * from "./lib/handlers/mod.ts";
-export {
-  logDensity,
-  type LogDensityOptions,
-  type SiteLogDensities,
-} from "./lib/infer/log_density.ts";
+export * from "./lib/infer/mod.ts";
+export * from "./lib/io/mod.ts";
+export * from "./lib/diagnostics/mod.ts";
+export * from "./lib/optim/mod.ts";
+export { loadPosterior, type LoadPosteriorOptions } from "./lib/posterior.ts";
+export { SVI, type SviOptions } from "./lib/svi.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
 export { erfc, ndtri, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
 export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";

@@ -1,0 +1,90 @@
+import { located } from "../../core/origin.ts";
+import type { FactorMessage, Message, PlateFrame, SampleMessage } from "../../handlers/message.ts";
+import { product } from "../../handlers/log_prob.ts";
+import type { Handler } from "../../handlers/stack.ts";
+import type { Scalar } from "../../tensor/types.ts";
+
+/** A batch of data, as the sites that see it know it. */
+export interface BatchFacts {
+  /** How many rows it has. */
+  readonly rows: number;
+  /** How many data there are in all. */
+  readonly numData: number;
+  /** The plate of the data, where the number of rows does not tell it. */
+  readonly plate?: string;
+  /** numData / rows, as an input of what is recorded. */
+  readonly weight: Scalar;
+}
+
+/**
+ * Makes the sites in the plate of a batch count for all data: their log probability is multiplied by N/B. The plate is the one
+ * of B rows. A likelihood that would be scaled twice, or never, is an error.
+ */
+export class BatchScale implements Handler {
+  /** Whether a site was found that the batch is data of. */
+  foundData = false;
+
+  constructor(readonly batch: BatchFacts) {}
+
+  process(message: Message): void {
+    if (message.kind !== "sample" && message.kind !== "factor") return;
+    const isData = message.kind === "sample" && message.isObserved;
+    const plate = this.#plateOf(message, isData);
+    if (!plate) return;
+    if (isData) this.foundData = true;
+    this.#refuseScaled(message, isData);
+    message.scale = product(message.scale, this.batch.weight);
+  }
+
+  #plateOf(message: SampleMessage | FactorMessage, isData: boolean): PlateFrame | undefined {
+    const { rows, numData, plate } = this.batch;
+    const subsampled = message.plates.find((frame) => frame.subsampleSize < frame.size);
+    if (isData && subsampled) {
+      fail(
+        message,
+        `found it in the plate "${subsampled.name}", which scales by size / subsampleSize itself, ` +
+          `and batches of ${rows} of ${numData} data, which would scale it again. ` +
+          "Take away the plate's subsampleSize, or give the whole data",
+      );
+    }
+    const own = message.plates.filter((frame) =>
+      plate === undefined ? frame.size === rows : frame.name === plate
+    );
+    if (own.length > 1) {
+      const names = own.map(({ name }) => `"${name}"`).join(" and ");
+      fail(
+        message,
+        `found ${own.length} plates of ${rows} rows around it, ${names}, expected one that the batch ` +
+          "is in. Name it in the source: plate",
+      );
+    }
+    if (isData && own.length === 0) {
+      const found = message.plates.map(({ name, size }) => `"${name}" of ${size}`).join(" and ");
+      fail(
+        message,
+        `found data outside a plate of the batch's ${rows} rows (${found || "in no plate"}): ` +
+          `the likelihood of ${rows} rows would stand for ${numData} data without being scaled. ` +
+          `Put it into plate("data", ${rows}, …)`,
+      );
+    }
+    return own[0];
+  }
+
+  #refuseScaled(message: SampleMessage | FactorMessage, isData: boolean): void {
+    const { rows, numData } = this.batch;
+    const own = message.scale;
+    if (!isData || typeof own !== "number" || rows === numData) return;
+    if (Math.abs(own * rows / numData - 1) > 1e-6) return;
+    fail(
+      message,
+      `found it scaled by ${own} already, which is numData / rows: batches are scaled by ` +
+        "numData / rows, so it would count twice. Take away the scale",
+    );
+  }
+}
+
+function fail(message: Message, what: string): never {
+  throw new TypeError(
+    located(`Cannot take batches at "${message.name}": ${what}`, message.origin),
+  );
+}

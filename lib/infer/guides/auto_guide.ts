@@ -1,0 +1,124 @@
+/**
+ * What all automatic guides share: from a model to a guide that covers its random variables.
+ *
+ * @module
+ */
+import type { Shape } from "../../core/shape.ts";
+import { bijectTo } from "../../distributions/transforms/biject_to.ts";
+import type { Transform } from "../../distributions/transforms/transform.ts";
+import type { ParamInit } from "../../handlers/message.ts";
+import type { Model } from "../../handlers/model.ts";
+import { plate } from "../../handlers/plate.ts";
+import type { Key } from "../../tensor/key.ts";
+import * as tf from "../../tensor/namespace.ts";
+import { callOf } from "../../tensor/record.ts";
+import type { Tensor, Tensor1D } from "../../tensor/types.ts";
+import { type Init, initialValues } from "./init_strategy.ts";
+import { type Latent, latentsOf } from "./latent.ts";
+
+/** A guide's draws of the random variables, by name. */
+export type Draws = Readonly<Record<string, Tensor>>;
+
+/** A way to make a guide for random variables: it needs neither model nor data. */
+export interface GuideFamily {
+  /** Its name, such as `autoNormal`. */
+  readonly name: string;
+  /** The parameters and sites of the guide. `start` gives the first value of a variable, within its support. */
+  sites(latents: readonly Latent[], start: (latent: Latent) => (key: Key) => Tensor): Draws;
+}
+
+/** A guide that was made from a model. */
+export interface AutoGuide<A extends readonly unknown[] = readonly unknown[]>
+  extends Model<A, Draws> {
+  /** Draws from the guide: a model like any other. */
+  (...args: A): Draws;
+  /** How it is made. */
+  readonly family: GuideFamily;
+  /** The model's random variables, as found with these arguments. */
+  latents(...args: A): readonly Latent[];
+  /** The same guide with another first value. */
+  withInit(init: Init): AutoGuide<A>;
+  /** What it was told about first values. */
+  readonly init: Init | undefined;
+}
+
+/** Makes the guide of a family for a model. */
+export function autoGuide<A extends readonly unknown[]>(
+  family: GuideFamily,
+  model: Model<A, unknown, unknown>,
+  init: Init | undefined,
+): AutoGuide<A> {
+  const known = new Map<string, readonly Latent[]>();
+  const latents = (...args: A): readonly Latent[] => {
+    const { signature } = callOf(args);
+    let found = known.get(signature);
+    if (!found) known.set(signature, found = latentsOf(model, args, family.name));
+    return found;
+  };
+  const guide = (...args: A): Draws => {
+    // One run of the model gives the first values of all variables, each given those before it.
+    let values: Record<string, Tensor> | undefined;
+    return family.sites(latents(...args), (latent) => (key) => {
+      values ??= initialValues(model, args, key, init);
+      return overPlates(values[latent.name], latent);
+    });
+  };
+  const withInit = (other: Init) => autoGuide(family, model, other);
+  return Object.assign(guide, { family, latents, withInit, init });
+}
+
+/** Whether a guide was made from a model. */
+export function isAutoGuide<A extends readonly unknown[]>(
+  guide: Model<A, unknown, unknown>,
+): guide is AutoGuide<A> {
+  return "family" in guide && "latents" in guide;
+}
+
+/** A value for those in use as one for all of a subsampled plate: everybody begins as the first one. */
+function overPlates(value: Tensor, { shape, plates, eventDims }: Latent): Tensor {
+  for (const { dim } of plates) {
+    const axis = value.rank - eventDims + dim;
+    value = tf.gather(value, [0], axis);
+  }
+  return plates.length > 0 ? tf.broadcastTo(value, [...shape]) : value;
+}
+
+/** The map from unconstrained numbers to the support of a variable, and the shape of those numbers. */
+export function coordinatesOf(
+  { support, shape }: Latent,
+): { readonly transform: Transform; readonly shape: Shape } {
+  const transform = bijectTo(support);
+  return { transform, shape: transform.inverseShape(shape) };
+}
+
+/**
+ * Runs `body` in the subsampled plates of a variable. It is given the function that takes the rows in use from a parameter
+ * that has all of them.
+ */
+export function inPlates<R>(
+  latent: Latent,
+  body: (rows: (parameter: Tensor) => Tensor) => R,
+): R {
+  const indices: { readonly dim: number; readonly rows: Tensor1D }[] = [];
+  const enter = (left: number): R => {
+    if (left === 0) return body((parameter) => indices.reduce(taken, parameter));
+    const { name, size, subsampleSize, dim } = latent.plates[left - 1];
+    return plate(name, size, { subsampleSize, dim }, (rows) => {
+      indices.push({ dim, rows });
+      return enter(left - 1);
+    });
+  };
+  const { eventDims } = latent;
+  const extra = coordinatesOf(latent).shape.length - latent.shape.length;
+  const taken = (x: Tensor, { dim, rows }: { dim: number; rows: Tensor1D }) =>
+    tf.gather(x, rows, x.rank - eventDims - extra + dim);
+  return enter(latent.plates.length);
+}
+
+/** A first value as unconstrained numbers. */
+export function startAt(
+  latent: Latent,
+  start: (latent: Latent) => (key: Key) => Tensor,
+): ParamInit {
+  return (key) => coordinatesOf(latent).transform.inverse(start(latent)(key));
+}

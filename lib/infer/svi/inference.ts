@@ -1,0 +1,181 @@
+import type { NdArray } from "../../core/nd_array.ts";
+import type { Model } from "../../handlers/model.ts";
+import type { Key } from "../../tensor/key.ts";
+import { betasAt } from "../elbo/beta.ts";
+import { type AutoGuide, isAutoGuide } from "../guides/auto_guide.ts";
+import { type Init, type InitSite, unconstrainedUniform } from "../guides/init_strategy.ts";
+import { diagnose, type Diagnosis, formatFindings } from "./diagnose.ts";
+import { begin, type Beginning } from "./initialise.ts";
+import { readMetrics, type StepMetrics } from "./metrics.ts";
+import { NonFiniteError } from "./non_finite_error.ts";
+import type { Problem } from "./problem.ts";
+import type { Reader, StepArguments } from "./source.ts";
+import { type Held, SviState } from "./state.ts";
+import { dataInputs, type StepProgram } from "./step.ts";
+import { stateTree, Stepper } from "./stepper.ts";
+
+/** A problem with what was recorded of it: first states, single steps, and why one failed. */
+export class Inference<A extends readonly unknown[]> {
+  /** What it is asked to do. */
+  readonly problem: Problem<A>;
+  #stepper: Stepper<A> | undefined;
+
+  /** Throws for a problem that has no sense. */
+  constructor(problem: Problem<A>) {
+    checkProblem(problem);
+    this.problem = problem;
+  }
+
+  /** The first state whose loss and gradients are finite. */
+  async init(key: Key, reader: Reader<A>): Promise<SviState> {
+    const { guide } = this.problem;
+    const { args, batch } = reader.at(key, 0);
+    const tried: { name: string; diagnosis: Diagnosis }[] = [];
+    for (const attempt of attempts(guide)) {
+      const { state, facts } = begin(this.problem, attempt.guide, key, args);
+      const stepper = this.#stepperFor(facts);
+      const metrics = await this.#trial(stepper, state, { args, batch });
+      if (metrics.isFinite) return state;
+      tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, { args, batch }) });
+    }
+    throw initialisationFailed(tried);
+  }
+
+  /** One step by itself, which consumes the state. */
+  async update(
+    state: SviState,
+    reader: Reader<A>,
+  ): Promise<{ readonly state: SviState; readonly metrics: StepMetrics }> {
+    const { key, step, names } = state;
+    const { args, batch } = reader.at(key, step);
+    const stepper = this.stepper(key, args);
+    const values = state.values("update");
+    const program = await stepper.program(names, values, args, batch);
+    const stepped = stepper.run(program, key, step, values, dataInputs(args), batch);
+    const { data } = await stepped.metrics.read();
+    stepped.metrics.dispose();
+    const metrics = readMetrics(
+      step,
+      data,
+      stepper.facts.sites,
+      stepped.betas,
+      program.numData,
+    );
+    if (!metrics.isFinite && this.problem.onNonFinite === "stop") {
+      disposeAll(stepped.values);
+      const host = new SviState(step, key, names, await state.read());
+      throw stepFailed(step, await this.#diagnosis(host, { args, batch }));
+    }
+    disposeAll(state.take("update"));
+    return { state: new SviState(step + 1, key, names, stepped.values), metrics };
+  }
+
+  /** The stepper, which knows the guide's parameters and sites. */
+  stepper(key: Key, args: A): Stepper<A> {
+    return this.#stepper ??
+      this.#stepperFor(begin(this.problem, this.problem.guide, key, args).facts);
+  }
+
+  /** Why a step failed, with all terms: from a state on the host. */
+  async failure(state: SviState, at: StepArguments<A>): Promise<NonFiniteError> {
+    return stepFailed(state.step, await this.#diagnosis(state, at));
+  }
+
+  #stepperFor(facts: Beginning["facts"]): Stepper<A> {
+    // Strategies change first values alone: parameters and sites, and what was recorded, stay.
+    return this.#stepper ??= new Stepper(this.problem, facts);
+  }
+
+  async #trial(
+    stepper: Stepper<A>,
+    state: SviState,
+    { args, batch }: StepArguments<A>,
+  ): Promise<StepMetrics> {
+    const values = state.values("try");
+    const program: StepProgram = await stepper.program(state.names, values, args, batch);
+    const stepped = stepper.run(program, state.key, 0, values, dataInputs(args), batch);
+    const { data } = await stepped.metrics.read();
+    disposeAll([...stepped.values, stepped.metrics]);
+    return readMetrics(0, data, stepper.facts.sites, stepped.betas, program.numData);
+  }
+
+  async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {
+    const stepper = this.#stepper!;
+    const { params } = stateTree(state.names, await state.read() as readonly NdArray[]);
+    const { tree } = stepper.control(undefined, state.step, state.key, batch);
+    return diagnose(this.problem, stepper.facts, params, tree, args, batch);
+  }
+}
+
+function checkProblem<A extends readonly unknown[]>(problem: Problem<A>): void {
+  const { model, guide, numParticles, beta, optimizer } = problem;
+  for (const [name, value] of Object.entries({ model, guide })) {
+    if (typeof value === "function") continue;
+    throw new TypeError(`Cannot infer: ${name} must be a function, got ${typeof value}`);
+  }
+  if (typeof optimizer?.update !== "function") {
+    throw new TypeError("Cannot infer: found no optimiser, expected one such as adam(0.001)");
+  }
+  if (!Number.isInteger(numParticles) || numParticles < 1) {
+    throw new RangeError(
+      `Cannot infer: numParticles must be a positive integer, got ${numParticles}`,
+    );
+  }
+  // What is wrong with a number shows now; with a schedule at its step.
+  if (typeof beta !== "object") betasAt(beta, [], 0);
+  else for (const each of Object.values(beta)) betasAt(each, [], 0);
+}
+
+/** The guide as it is, and then, if it is automatic, with other first values. */
+function attempts<A extends readonly unknown[]>(
+  guide: Model<A, unknown, unknown>,
+): { name: string; guide: Model<A, unknown, unknown> }[] {
+  const own = { name: "as given", guide };
+  if (!isAutoGuide(guide)) return [own];
+  const near = (radius: number) => (site: InitSite) => unconstrainedUniform(site, radius);
+  const others: readonly (readonly [string, Init])[] = [
+    ["median", "median"],
+    ["sample", "sample"],
+    ["uniform in [-2, 2]", "uniform"],
+    ["uniform in [-0.1, 0.1]", near(0.1)],
+  ];
+  return [
+    own,
+    ...others.map(([name, init]) => ({ name, guide: (guide as AutoGuide<A>).withInit(init) })),
+  ];
+}
+
+function initialisationFailed(
+  tried: readonly { name: string; diagnosis: Diagnosis }[],
+): NonFiniteError {
+  const tables = tried.map(({ name, diagnosis }) =>
+    `  first values: ${name}${cause(diagnosis)}\n${formatFindings(diagnosis.findings)}`
+  );
+  const [{ diagnosis }] = tried;
+  return new NonFiniteError(
+    `Cannot begin: the loss or a gradient is not finite at the first values${
+      tried.length > 1 ? ` of ${tried.length} strategies` : ""
+    }\n${tables.join("\n")}`,
+    { step: 0, diagnosis },
+  );
+}
+
+function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
+  const first = diagnosis.findings.find(({ value }) => !Number.isFinite(value));
+  const at = first ? ` in the ${first.what} of "${first.name}"` : "";
+  return new NonFiniteError(
+    `Cannot go on after step ${step}: the loss or a gradient is not finite${at}${
+      cause(diagnosis)
+    }\n${formatFindings(diagnosis.findings)}`,
+    { step, diagnosis },
+  );
+}
+
+function cause({ op, place, inputs }: Diagnosis): string {
+  if (op === undefined) return "";
+  return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
+}
+
+function disposeAll(values: readonly Held[]): void {
+  for (const value of values) if ("read" in value) value.dispose();
+}

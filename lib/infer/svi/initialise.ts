@@ -1,0 +1,85 @@
+/**
+ * The first state of a run.
+ *
+ * @module
+ */
+import { fromFloat64, type NdArray, toFloat64 } from "../../core/nd_array.ts";
+import { interpret } from "../../graph/interpret.ts";
+import type { Model } from "../../handlers/model.ts";
+import { replay } from "../../handlers/replay.ts";
+import { seed } from "../../handlers/seed.ts";
+import { isolated } from "../../handlers/stack.ts";
+import { trace } from "../../handlers/trace.ts";
+import type { Key } from "../../tensor/key.ts";
+import { readData } from "../../tensor/leaves.ts";
+import { fold } from "../../tensor/random.ts";
+import { callOf, record } from "../../tensor/record.ts";
+import type { Coordinates } from "./parameters.ts";
+import { parametersOf, unconstrained } from "./parameters.ts";
+import type { Problem } from "./problem.ts";
+import { SviState } from "./state.ts";
+import type { StepFacts } from "./step.ts";
+
+/** A first state, and what was learnt about the guide on the way. */
+export interface Beginning {
+  readonly state: SviState;
+  readonly facts: StepFacts;
+}
+
+/**
+ * Runs guide and model once for their parameters. It is computed in double precision whatever the engine, so that a key gives
+ * the same first values everywhere.
+ */
+export function begin<A extends readonly unknown[]>(
+  problem: Problem<A>,
+  guide: Model<A, unknown, unknown>,
+  key: Key,
+  args: A,
+): Beginning {
+  let coordinates: Coordinates | undefined;
+  const sites: string[] = [];
+  const names = { params: [] as string[], slots: [] as string[] };
+  const first = (key: Key, ...args: unknown[]) => {
+    const own = fold(key, "init");
+    const run = (model: Model<A, unknown, unknown>) =>
+      isolated([], () => trace(seed(model, own))(...args as unknown as A));
+    const guideRun = run(guide);
+    const modelRun = run(replay(problem.model, guideRun));
+    for (const site of guideRun.sites.values()) {
+      if (site.kind === "sample" || site.kind === "factor") sites.push(site.name);
+    }
+    const found = parametersOf(guideRun.sites, modelRun.sites);
+    coordinates = found.coordinates;
+    const params = unconstrained(found.values, found.coordinates);
+    const slots = problem.optimizer.init(params);
+    names.params.push(...Object.keys(params));
+    names.slots.push(...Object.keys(slots));
+    return [...Object.values(params), ...Object.values(slots)];
+  };
+  const { graph, captured } = record(first, [key, ...args]);
+  if (names.params.length === 0) {
+    throw new TypeError(
+      "Cannot begin: found no parameter in the guide or the model, expected one to optimise. " +
+        "Make the guide with autoNormal(model), or write param(…) in it",
+    );
+  }
+  const call = callOf([key, ...args]);
+  const inputs = [...call.data, ...captured].map((data, i) => {
+    const array = readData(data, call.names[i] ?? "captured data");
+    return { ...array, data: toFloat64(array.data) };
+  });
+  const values = interpret(graph, inputs).map(({ data, shape, dtype }): NdArray => ({
+    data: fromFloat64(data.slice(), dtype, problem.floatType),
+    shape,
+    dtype,
+  }));
+  const failures: NdArray = {
+    data: fromFloat64(Float64Array.of(0), "float", problem.floatType),
+    shape: [],
+    dtype: "float",
+  };
+  return {
+    state: new SviState(0, key, names, [...values, failures]),
+    facts: { coordinates: coordinates!, sites },
+  };
+}

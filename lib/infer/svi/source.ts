@@ -1,0 +1,223 @@
+/**
+ * Where the data of a run come from: all at once, or batch by batch.
+ *
+ * @module
+ */
+import { formatShape, sameShape, sizeOf } from "../../core/shape.ts";
+import { callOf } from "../../tensor/record.ts";
+import { readData, typeOfData } from "../../tensor/leaves.ts";
+import { Key } from "../../tensor/key.ts";
+import type { Argument } from "../../tensor/evaluate.ts";
+import { Value } from "../../tensor/value.ts";
+import type { BatchSize } from "./step.ts";
+
+/** Arguments of a model, arrays in the places of tensors. */
+export type ModelArguments<A extends readonly unknown[]> = {
+  readonly [K in keyof A]: Argument<A[K]>;
+};
+
+/**
+ * Batches of data: a pure function of a key and the number of a step, so that an interrupted run goes on as if nothing had
+ * happened. The first array of a batch tells how many rows it has; a last batch may have fewer.
+ */
+export interface BatchSource<A extends readonly unknown[] = readonly unknown[]> {
+  /** How many data there are in all. */
+  readonly numData: number;
+  /** How many rows a batch has. */
+  readonly batchSize: number;
+  /** The name of the plate that the rows are in, where their number does not tell it. */
+  readonly plate?: string;
+  /** The model's arguments at a step. */
+  batch(key: Key, step: number): ModelArguments<A>;
+}
+
+/** All data, as the model's arguments; or batches of them. */
+export type Source<A extends readonly unknown[]> = ModelArguments<A> | BatchSource<A>;
+
+/** Whether a source gives batches. */
+export function isBatchSource<A extends readonly unknown[]>(
+  source: Source<A>,
+): source is BatchSource<A> {
+  return !Array.isArray(source);
+}
+
+/** The arguments of a step, and the batch that they are. */
+export interface StepArguments<A extends readonly unknown[]> {
+  readonly args: A;
+  readonly batch: BatchSize | undefined;
+}
+
+/** Reads a source, and refuses what is wrong with it before anything is computed. */
+export class Reader<A extends readonly unknown[]> {
+  readonly source: Source<A>;
+  #whole: StepArguments<A> | undefined;
+  #first: readonly ArrayFacts[] | undefined;
+
+  constructor(source: Source<A>) {
+    checkSource(source);
+    this.source = source;
+    if (isBatchSource(source)) return;
+    refuseNan(source, "the data");
+    this.#whole = { args: onHost(source) as unknown as A, batch: undefined };
+  }
+
+  /** Whether every step has the same data. */
+  get isWhole(): boolean {
+    return this.#whole !== undefined;
+  }
+
+  /** The arguments of a step. */
+  at(key: Key, step: number): StepArguments<A> {
+    if (this.#whole) return this.#whole;
+    const { numData, plate } = this.source as BatchSource<A>;
+    const args = (this.source as BatchSource<A>).batch(key, step) as unknown as A;
+    const arrays = arraysOf(args, step);
+    this.#first ??= arrays;
+    checkRows(arrays, this.#first, step);
+    refuseNan(args, `the batch of step ${step}`);
+    const rows = arrays[0].shape[0];
+    if (rows > numData) {
+      throw new RangeError(
+        `Cannot take a batch at step ${step}: found ${rows} rows, expected at most numData, ${numData}`,
+      );
+    }
+    return { args, batch: { rows, numData, plate } };
+  }
+}
+
+/** The arguments with their data read: nothing that happens to a tensor afterwards matters to the run. */
+function onHost(args: readonly unknown[]): readonly unknown[] {
+  const call = callOf(args);
+  return call.rebuild(
+    call.data.map((data, i) =>
+      data instanceof Key ? data : new Value(readData(data, call.names[i]), "host")
+    ),
+  );
+}
+
+interface ArrayFacts {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+function checkSource<A extends readonly unknown[]>(source: Source<A>): void {
+  if (typeof source !== "object" || source === null) {
+    throw new TypeError(
+      `Cannot take data: found ${source}, expected the model's arguments in a list, such as [x, y], ` +
+        "or a source of batches",
+    );
+  }
+  if (!isBatchSource(source)) {
+    for (const { name, shape } of arraysIn(source)) {
+      if (sizeOf(shape) === 0) {
+        throw new RangeError(
+          `Cannot take data: ${name} is empty, found shape ${formatShape(shape)}`,
+        );
+      }
+    }
+    return;
+  }
+  const { numData, batchSize, batch } = source;
+  if (typeof batch !== "function") {
+    throw new TypeError("Cannot take batches: found a source without batch(key, step)");
+  }
+  if (numData === undefined) {
+    throw new TypeError(
+      "Cannot take batches: found a source without numData, expected how many data there are in all: " +
+        "the likelihood of a batch is multiplied by numData / rows",
+    );
+  }
+  for (const [name, value] of Object.entries({ numData, batchSize })) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new RangeError(
+      `Cannot take batches: ${name} must be a positive integer, got ${value}${
+        value === 0 ? ": the source is empty" : ""
+      }`,
+    );
+  }
+  if (batchSize > numData) {
+    throw new RangeError(
+      `Cannot take batches: batchSize must be at most numData, ${numData}, got ${batchSize}`,
+    );
+  }
+}
+
+function arraysIn(args: readonly unknown[]): ArrayFacts[] {
+  const call = callOf(args);
+  return call.data.map((data, i) => ({ name: call.names[i], shape: typeOfData(data).shape }));
+}
+
+function arraysOf(args: unknown, step: number): ArrayFacts[] {
+  if (!Array.isArray(args)) {
+    throw new TypeError(
+      `Cannot take a batch at step ${step}: found ${
+        args === undefined ? "nothing" : typeof args
+      }, expected the model's arguments in a list, such as [x, y]`,
+    );
+  }
+  const arrays = arraysIn(args).filter(({ shape }) => shape.length > 0);
+  if (arrays.length === 0) {
+    throw new TypeError(`Cannot take a batch at step ${step}: found no array in it`);
+  }
+  return arrays;
+}
+
+/** A batch may have another number of rows than the first one, and nothing else. */
+function checkRows(
+  arrays: readonly ArrayFacts[],
+  first: readonly ArrayFacts[],
+  step: number,
+): void {
+  const rows = arrays[0].shape[0];
+  if (rows === 0) {
+    throw new RangeError(`Cannot take a batch at step ${step}: ${arrays[0].name} has no rows`);
+  }
+  arrays.forEach(({ name, shape }, i) => {
+    const model = first[i];
+    if (model && sameShape(shape, model.shape)) return;
+    if (!model || !sameShape(shape.slice(1), model.shape.slice(1))) {
+      const expected = model
+        ? `[rows, ${model.shape.slice(1).join(", ")}]`.replace(", ]", "]")
+        : "no such array";
+      throw new TypeError(
+        `Cannot take a batch at step ${step}: found ${name} of shape ${formatShape(shape)}, ` +
+          `expected ${expected} as in the first batch`,
+      );
+    }
+    if (model.shape[0] === first[0].shape[0] && shape[0] !== rows) {
+      throw new TypeError(
+        `Cannot take a batch at step ${step}: found ${name} of ${
+          shape[0]
+        } rows, expected ${rows}, ` +
+          `those of ${arrays[0].name}`,
+      );
+    }
+  });
+}
+
+/** Refuses data that are not numbers, with their count and the first place. */
+function refuseNan(args: readonly unknown[], what: string): void {
+  const call = callOf(args);
+  call.data.forEach((data, i) => {
+    if (typeOfData(data).dtype !== "float") return;
+    const { data: values, shape } = readData(data, call.names[i]);
+    const first = values.findIndex((value) => Number.isNaN(value));
+    if (first < 0) return;
+    let count = 0;
+    for (const value of values) if (Number.isNaN(value)) count++;
+    throw new RangeError(
+      `Cannot take ${what}: found ${count} NaN in ${call.names[i]} of shape ${
+        formatShape(shape)
+      }, ` +
+        `the first at [${indexOf(first, shape).join(", ")}], expected numbers. ` +
+        "Where data are missing, put any number there and mask the site",
+    );
+  });
+}
+
+function indexOf(position: number, shape: readonly number[]): number[] {
+  return shape.map((n, axis) => {
+    const stride = sizeOf(shape.slice(axis + 1));
+    return Math.floor(position / stride) % n;
+  });
+}

@@ -1,0 +1,166 @@
+import type { EngineBuffer } from "../../core/engine.ts";
+import type { NdArray } from "../../core/nd_array.ts";
+import { wordsOf } from "../../tensor/key.ts";
+import type { Key } from "../../tensor/key.ts";
+import { callOf } from "../../tensor/record.ts";
+import { betasAt } from "../elbo/beta.ts";
+import type { Problem } from "./problem.ts";
+import type { Reader } from "./source.ts";
+import type { Held, StateNames } from "./state.ts";
+import {
+  type BatchSize,
+  compileStep,
+  dataInputs,
+  exemplar,
+  intData,
+  scalarData,
+  type StepFacts,
+  type StepProgram,
+} from "./step.ts";
+
+/** What a step gave: the next values of the state, and its metrics, still where the engine computes. */
+export interface Stepped {
+  readonly values: readonly Held[];
+  readonly metrics: EngineBuffer;
+  readonly betas: readonly number[];
+  readonly program: StepProgram;
+}
+
+/** Makes steps of a problem. Each structure and shape of arguments is recorded and compiled once. */
+export class Stepper<A extends readonly unknown[]> {
+  /** How long recording and compiling took, in milliseconds. */
+  readonly timings = { recordMs: 0, compileMs: 0 };
+  readonly #programs = new Map<string, StepProgram>();
+
+  constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {}
+
+  /** The program for arguments; `values` are those of a state. */
+  async program(
+    names: StateNames,
+    values: readonly Held[],
+    args: A,
+    batch: BatchSize | undefined,
+  ): Promise<StepProgram> {
+    const signature = this.#signature(args, batch);
+    let program = this.#programs.get(signature);
+    if (!program) {
+      const { problem, facts } = this;
+      const state = stateTree(names, values);
+      const control = this.control(names, 0, undefined, batch);
+      program = await compileStep(problem, facts, state, control.tree, args, batch);
+      this.timings.recordMs += program.recordMs;
+      this.timings.compileMs += program.compileMs;
+      this.#programs.set(signature, program);
+    }
+    return program;
+  }
+
+  /** The program for arguments, if there is one. */
+  known(args: A, batch: BatchSize | undefined): StepProgram | undefined {
+    return this.#programs.get(this.#signature(args, batch));
+  }
+
+  /** One step. The values are read, not consumed. */
+  run(
+    program: StepProgram,
+    key: Key,
+    step: number,
+    values: readonly Held[],
+    data: readonly (NdArray | EngineBuffer)[],
+    batch: BatchSize | undefined,
+  ): Stepped {
+    const { inputs, betas } = this.control(undefined, step, key, batch);
+    const outputs = program.executable.run([...values, ...inputs, ...data, ...program.captured]);
+    const metrics = outputs.pop()!;
+    return { values: outputs, metrics, betas, program };
+  }
+
+  /** What a step is told: as a tree for recording, and as inputs in its order. */
+  control(
+    _names: StateNames | undefined,
+    step: number,
+    key: Key | undefined,
+    batch: BatchSize | undefined,
+  ): { tree: ControlTree; inputs: readonly NdArray[]; betas: readonly number[] } {
+    const { problem, facts } = this;
+    const betas = betasAt(problem.beta, facts.sites, step);
+    const hyper = problem.optimizer.hyperparameters(step);
+    const words = key ? wordsOf(key) : [0, 0] as const;
+    const tree = {
+      key: { data: Uint32Array.from(words), shape: [], dtype: "key" } as NdArray,
+      step: intData(step),
+      weight: scalarData(batch ? batch.numData / batch.rows : 1),
+      stops: scalarData(problem.onNonFinite === "stop" ? 1 : 0),
+      beta: Object.fromEntries(facts.sites.map((name, i) => [name, scalarData(betas[i])])),
+      hyper: Object.fromEntries(
+        Object.entries(hyper).map(([name, value]) => [name, scalarData(value)]),
+      ),
+    };
+    const { beta, hyper: numbers, ...single } = tree;
+    return {
+      tree: {
+        key: exemplar(tree.key),
+        step: exemplar(tree.step),
+        weight: exemplar(tree.weight),
+        stops: exemplar(tree.stops),
+        beta: exemplars(beta),
+        hyper: exemplars(numbers),
+      },
+      inputs: [...Object.values(single), ...Object.values(beta), ...Object.values(numbers)],
+      betas,
+    };
+  }
+
+  #signature(args: A, batch: BatchSize | undefined): string {
+    const rows = batch ? `${batch.rows} of ${batch.numData} in ${batch.plate}` : "whole";
+    return `${callOf(args).signature} ${rows}`;
+  }
+}
+
+/** A control of data in the places of tensors. */
+export interface ControlTree {
+  readonly key: unknown;
+  readonly step: unknown;
+  readonly weight: unknown;
+  readonly stops: unknown;
+  readonly beta: Readonly<Record<string, unknown>>;
+  readonly hyper: Readonly<Record<string, unknown>>;
+}
+
+function exemplars(arrays: Readonly<Record<string, NdArray>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, exemplar(a)]));
+}
+
+/** The values of a state as the tree that a step takes. */
+export function stateTree(names: StateNames, values: readonly Held[]) {
+  const arrays = values.map((value) => exemplar(value as NdArray));
+  const { params, slots } = names;
+  return {
+    params: Object.fromEntries(params.map((name, i) => [name, arrays[i]])),
+    slots: Object.fromEntries(slots.map((name, i) => [name, arrays[params.length + i]])),
+    failures: arrays[arrays.length - 1],
+  };
+}
+
+/** The data of whole arguments, put where the engine computes once for all steps. */
+export class Bound<A extends readonly unknown[]> {
+  readonly #buffers = new Map<StepProgram, readonly EngineBuffer[]>();
+
+  constructor(readonly reader: Reader<A>) {}
+
+  /** The inputs for arguments. */
+  inputs(program: StepProgram, args: A): readonly (NdArray | EngineBuffer)[] {
+    if (!this.reader.isWhole) return dataInputs(args);
+    let buffers = this.#buffers.get(program);
+    if (!buffers) {
+      buffers = dataInputs(args).map((array) => program.executable.upload(array));
+      this.#buffers.set(program, buffers);
+    }
+    return buffers;
+  }
+
+  dispose(): void {
+    for (const buffers of this.#buffers.values()) for (const buffer of buffers) buffer.dispose();
+    this.#buffers.clear();
+  }
+}

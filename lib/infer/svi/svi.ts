@@ -1,0 +1,76 @@
+import type { Key } from "../../tensor/key.ts";
+import { Inference } from "./inference.ts";
+import type { StepMetrics } from "./metrics.ts";
+import type { Problem } from "./problem.ts";
+import type { RunOptions } from "./report.ts";
+import type { Running } from "./result.ts";
+import { SviRun } from "./run.ts";
+import { Reader, type Source } from "./source.ts";
+import type { SviState } from "./state.ts";
+
+/** What an update gives. */
+export interface SviUpdate {
+  /** The state after the step. */
+  readonly state: SviState;
+  /** The numbers of the step. */
+  readonly metrics: StepMetrics;
+}
+
+/** Stochastic variational inference for a model and a guide; made by `SVI`. */
+export class Svi<A extends readonly unknown[]> {
+  readonly #inference: Inference<A>;
+
+  /** Made by `SVI`. */
+  constructor(problem: Problem<A>) {
+    this.#inference = new Inference(problem);
+  }
+
+  /**
+   * The first state: parameters at their first values.
+   *
+   * The loss and its gradients there must be finite. Where those of an automatic guide are not, other first values are tried:
+   * the median of prior draws, a prior draw, and unconstrained numbers near 0.
+   *
+   * @param key Random numbers of the whole run.
+   * @param source The data as the model's arguments, `[x, y]`, or batches of them.
+   * @returns The state before step 0.
+   * @throws {NonFiniteError} If no first values give a finite loss: with a table of all terms.
+   */
+  async init(key: Key, source: Source<A>): Promise<SviState> {
+    return await this.#inference.init(key, new Reader(source));
+  }
+
+  /**
+   * One step of the optimiser. It consumes the state.
+   *
+   * @param state Where the run stands.
+   * @param source The data, or batches of them: that of the state's step is taken.
+   * @returns The next state and the numbers of the step.
+   * @throws {NonFiniteError} If the loss or a gradient is not finite and the policy is to stop; the state stays usable.
+   */
+  async update(state: SviState, source: Source<A>): Promise<SviUpdate> {
+    return await this.#inference.update(state, new Reader(source));
+  }
+
+  /**
+   * Many steps.
+   *
+   * @param from The key of a new run, or a state to go on from, which is consumed.
+   * @param steps How many steps.
+   * @param source The data as the model's arguments, `[x, y]`, or batches of them.
+   * @param options Progress, interruption.
+   * @returns The run: await it for its result, or walk over its reports with `for await`.
+   * @throws {RangeError} If the number of steps is no positive integer.
+   */
+  run(
+    from: Key | SviState,
+    steps: number,
+    source: Source<A>,
+    options: RunOptions = {},
+  ): Running<A> {
+    if (!Number.isInteger(steps) || steps < 1) {
+      throw new RangeError(`Cannot run: steps must be a positive integer, got ${steps}`);
+    }
+    return new SviRun(this.#inference, from, steps, new Reader(source), options);
+  }
+}
