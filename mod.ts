@@ -41,6 +41,7 @@ export * from "./lib/infer/mod.ts";
 export * from "./lib/io/mod.ts";
 export * from "./lib/diagnostics/mod.ts";
 export * from "./lib/optim/mod.ts";
+export * from "./lib/plot/mod.ts";
 export { loadPosterior, type LoadPosteriorOptions } from "./lib/posterior.ts";
 export { SVI, type SviOptions } from "./lib/svi.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";

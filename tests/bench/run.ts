@@ -4,8 +4,9 @@
  * @module
  */
 import * as replay from "./replay.ts";
+import * as svi from "./svi.ts";
 
-const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { replay };
+const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { replay, svi };
 
 const asked = Deno.args.length ? Deno.args : Object.keys(BENCHMARKS);
 for (const name of asked) {

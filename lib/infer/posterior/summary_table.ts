@@ -1,4 +1,5 @@
 import type { Summary } from "../../diagnostics/summarise.ts";
+import { table } from "../../diagnostics/table.ts";
 
 /** The figures of one number of a site. */
 export interface SummaryRow {
@@ -35,34 +36,24 @@ export class SummaryTable {
 
   /** The table, with at most 20 rows of each site. */
   toString(): string {
-    const head = ["", "mean", "sd", "5%", "median", "95%"];
-    const lines: string[][] = [head];
     const counts = new Map<string, number>();
-    for (const row of this.rows) {
-      const n = (counts.get(row.site) ?? 0) + 1;
-      counts.set(row.site, n);
-      if (n > SHOWN) continue;
-      const { mean, sd, q5, median, q95 } = row.summary;
-      lines.push([nameOf(row), ...[mean, sd, q5, median, q95].map(shown)]);
-    }
-    const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-    const text = lines.map((line) =>
-      line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(
-        "  ",
-      )
+    const shown = this.rows.filter(({ site }) => {
+      const n = (counts.get(site) ?? 0) + 1;
+      counts.set(site, n);
+      return n <= SHOWN;
+    });
+    const text = table(
+      shown.map((row) => ({ name: nameOf(row), ...row.summary })),
+      [{ key: "name", heading: "" }, "mean", "sd", { key: "q5", heading: "5%" }, "median", {
+        key: "q95",
+        heading: "95%",
+      }],
     );
     const more = [...counts].filter(([, n]) => n > SHOWN);
-    return [...text, ...more.map(([site, n]) => `${site}: ${n - SHOWN} more`)].join("\n");
+    return [text, ...more.map(([site, n]) => `${site}: ${n - SHOWN} more`)].join("\n");
   }
 }
 
 function nameOf({ site, index }: Pick<SummaryRow, "site" | "index">): string {
   return index.length === 0 ? site : `${site}[${index.join(", ")}]`;
-}
-
-/** Four significant digits. */
-function shown(x: number): string {
-  if (x === 0 || !Number.isFinite(x)) return String(x);
-  const digits = Math.abs(x) >= 1e5 || Math.abs(x) < 1e-4;
-  return digits ? x.toExponential(3) : Number(x.toPrecision(4)).toString();
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with each report, about ten times a second. */
   readonly onReport?: (report: Report) => void;
+  /** Whether a bar is drawn where stderr is a terminal; true by default. */
+  readonly progress?: boolean;
   /** How long the steps between two reports take together, in milliseconds; 100 by default. */
   readonly reportMs?: number;
 }

@@ -1,4 +1,5 @@
 import type { EngineBuffer } from "../../core/engine.ts";
+import { progressBar } from "../../io/progress_bar.ts";
 import { Key } from "../../tensor/key.ts";
 import { History, readMetrics } from "./metrics.ts";
 import type { Inference } from "./inference.ts";
@@ -104,7 +105,8 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
   }
 
   async *#steppingOver(bound: Bound<A>): AsyncGenerator<Report, SviResult<A>> {
-    const { signal, onReport, reportMs = 100 } = this.#options;
+    const { signal, onReport, reportMs = 100, progress = true } = this.#options;
+    const bar = progress ? progressBar({ label: "SVI", total: this.#steps }) : undefined;
     const svi = this.#svi, reader = this.#reader;
     const { state: first, initMs } = await this.#start();
     const { key, names, step: firstStep } = first;
@@ -156,12 +158,14 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
           ...means(history, firstOfChunk),
           msPerStep: elapsed / chunk.length,
         };
+        bar?.update(report.done, `elbo ${report.elbo.toFixed(4)}`);
         onReport?.(report);
         yield report;
       }
       await nextTask();
     }
 
+    bar?.finish();
     const host = await Promise.all(values.map((v) => ("read" in v ? v.read() : v)));
     disposeAll(values);
     const failures = host[host.length - 1].data[0];
