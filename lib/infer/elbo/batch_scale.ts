@@ -24,7 +24,11 @@ export class BatchScale implements Handler {
   /** Whether a site was found that the batch is data of. */
   foundData = false;
 
-  constructor(readonly batch: BatchFacts) {}
+  constructor(
+    readonly batch: BatchFacts,
+    /** Whether the guide is automatic: it has parameters for each variable, and none for each datum. */
+    readonly isAutomatic: boolean,
+  ) {}
 
   process(message: Message): void {
     if (message.kind !== "sample" && message.kind !== "factor") return;
@@ -32,6 +36,7 @@ export class BatchScale implements Handler {
     const plate = this.#plateOf(message, isData);
     if (!plate) return;
     if (isData) this.foundData = true;
+    else if (message.kind === "sample" && this.isAutomatic) refuseLocal(message, plate);
     this.#refuseScaled(message, isData);
     message.scale = product(message.scale, this.batch.weight);
   }
@@ -81,6 +86,16 @@ export class BatchScale implements Handler {
         "numData / rows, so it would count twice. Take away the scale",
     );
   }
+}
+
+/** A variable of each datum: an automatic guide would have the same parameters for the rows of every batch. */
+function refuseLocal(message: SampleMessage, { name }: PlateFrame): never {
+  return fail(
+    message,
+    `found a random variable in "${name}", the plate of the batch, and an automatic guide, whose parameters ` +
+      "would be shared by different data. Write a guide that computes its parameters from the data, " +
+      "or give the whole data with a plate of subsampleSize",
+  );
 }
 
 function fail(message: Message, what: string): never {

@@ -18,6 +18,7 @@ import type { Key } from "../../tensor/key.ts";
 import * as tf from "../../tensor/namespace.ts";
 import type { Scalar, Tensor } from "../../tensor/types.ts";
 import { tensorOf } from "../../distributions/values.ts";
+import { isAutoGuide } from "../guides/auto_guide.ts";
 import { isLatent } from "../guides/latent.ts";
 import { type BatchFacts, BatchScale } from "./batch_scale.ts";
 import { checkGuide, checkGuideAlone } from "./check_guide.ts";
@@ -68,9 +69,10 @@ export function elboTerms<A extends readonly unknown[]>(
   inputs: ElboInputs<A>,
 ): ElboTerms {
   const { batch, monteCarlo = false } = inputs;
-  const guideSites = sitesOf(guide, inputs).sites;
+  const isAutomatic = isAutoGuide(guide);
+  const guideSites = sitesOf(guide, inputs, isAutomatic).sites;
   checkGuideAlone(guideSites);
-  const { sites, foundData } = sitesOf(model, inputs, guideSites);
+  const { sites, foundData } = sitesOf(model, inputs, isAutomatic, guideSites);
   checkGuide(sites, guideSites);
   if (batch && !foundData) refuseNoData(batch);
 
@@ -112,13 +114,14 @@ export function elboTerms<A extends readonly unknown[]>(
 function sitesOf<A extends readonly unknown[]>(
   model: Model<A, unknown, unknown>,
   { args, key, params, batch }: ElboInputs<A>,
+  isAutomatic: boolean,
   guideSites?: ReadonlyMap<string, Site>,
 ): { sites: ReadonlyMap<string, Site>; foundData: boolean } {
   const given = ({ kind, name }: { kind: string; name: string }) =>
     kind === "param" && Object.hasOwn(params, name) ? params[name] : undefined;
   let run: Model<A, unknown, unknown> = substitute(seed(model, key), given);
   if (guideSites) run = replay(run, { sites: guideSites });
-  const scaling = batch && new BatchScale(batch);
+  const scaling = batch && new BatchScale(batch, isAutomatic);
   if (scaling) run = handle(scaling, run);
   const { sites } = isolated([], () => trace(run)(...args));
   return { sites, foundData: scaling?.foundData ?? false };

@@ -11,6 +11,7 @@ import { NonFiniteError } from "./non_finite_error.ts";
 import type { Problem } from "./problem.ts";
 import type { Reader, StepArguments } from "./source.ts";
 import { type Held, SviState } from "./state.ts";
+import { readState } from "./state_file.ts";
 import { dataInputs, type StepProgram } from "./step.ts";
 import { stateTree, Stepper } from "./stepper.ts";
 
@@ -39,6 +40,19 @@ export class Inference<A extends readonly unknown[]> {
       tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, { args, batch }) });
     }
     throw initialisationFailed(tried);
+  }
+
+  /** The state in a file, which must be one of this problem. */
+  async load(path: string | URL, reader: Reader<A>): Promise<SviState> {
+    const file = await readState(path);
+    const { state, facts } = begin(
+      this.problem,
+      this.problem.guide,
+      file.key,
+      reader.at(file.key, 0).args,
+    );
+    this.#stepperFor(facts);
+    return file.stateLike(state, await state.read(), this.problem.floatType);
   }
 
   /** One step by itself, which consumes the state. */

@@ -126,10 +126,9 @@ function step<A extends readonly unknown[]>(
   let found: { logLikelihood: Scalar; kl: Tensor } | undefined;
   const loss = (free: Record<string, Tensor>) => {
     found = averaged(problem, facts, free, control, args, batch, learn);
+    if (facts.sites.length === 0) return tf.neg(found.logLikelihood);
     const beta = tf.stack(facts.sites.map((name) => control.beta[name]));
-    return facts.sites.length === 0
-      ? tf.neg(found.logLikelihood)
-      : tf.sub(tf.sum(tf.mul(beta, found.kl)), found.logLikelihood);
+    return tf.sub(tf.sum(tf.mul(beta, found.kl)), found.logLikelihood);
   };
   const { value, grad } = valueAndGrad(loss)(state.params as Record<string, Tensor>);
   const { optimizer } = problem;

@@ -7,6 +7,7 @@ import type { Running } from "./result.ts";
 import { SviRun } from "./run.ts";
 import { Reader, type Source } from "./source.ts";
 import type { SviState } from "./state.ts";
+import { saveState } from "./state_file.ts";
 
 /** What an update gives. */
 export interface SviUpdate {
@@ -50,6 +51,29 @@ export class Svi<A extends readonly unknown[]> {
    */
   async update(state: SviState, source: Source<A>): Promise<SviUpdate> {
     return await this.#inference.update(state, new Reader(source));
+  }
+
+  /**
+   * Writes a state to a file in the safetensors format, from which {@linkcode load} makes it again to the bit.
+   *
+   * @param path The file.
+   * @param state The state, which is not consumed.
+   * @throws {Error} If the file cannot be written; an old one is then as it was.
+   */
+  async save(path: string | URL, state: SviState): Promise<void> {
+    await saveState(path, state);
+  }
+
+  /**
+   * A state from a file: `run` goes on from it to the bit as if there had been no interruption.
+   *
+   * @param path The file.
+   * @param source The data, or batches of them.
+   * @returns The state that was saved.
+   * @throws {TypeError} If the file holds no state, or that of another model, guide or optimiser.
+   */
+  async load(path: string | URL, source: Source<A>): Promise<SviState> {
+    return await this.#inference.load(path, new Reader(source));
   }
 
   /**
