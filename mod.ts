@@ -43,6 +43,7 @@ export * from "./lib/diagnostics/mod.ts";
 export * from "./lib/optim/mod.ts";
 export * from "./lib/plot/mod.ts";
 export { loadPosterior, type LoadPosteriorOptions } from "./lib/posterior.ts";
+export { predictive, type PredictOptions } from "./lib/predictive.ts";
 export { SVI, type SviOptions } from "./lib/svi.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
 export { erfc, ndtri, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";

@@ -14,8 +14,20 @@ export type { Init, InitSite, InitStrategy, InitStrategyName } from "./guides/in
 export type { Latent } from "./guides/latent.ts";
 export { logDensity, type LogDensityOptions, type SiteLogDensities } from "./log_density.ts";
 export type { PosteriorFacts } from "./posterior/facts.ts";
-export { type DrawOptions, Posterior } from "./posterior/posterior.ts";
+export {
+  type DrawOptions,
+  Posterior,
+  type PosteriorPredictiveSettings,
+} from "./posterior/posterior.ts";
 export { type SummaryRow, SummaryTable } from "./posterior/summary_table.ts";
+export type { AnyGuide, DrawSource, PosteriorSource } from "./predictive/draws_of.ts";
+export type { ClassPredictions } from "./predictive/classes.ts";
+export type { PredictiveSummary } from "./predictive/figures.ts";
+export {
+  Predictive,
+  type PredictiveOptions,
+  type PredictiveSettings,
+} from "./predictive/predictive.ts";
 export type { Diagnosis, Finding } from "./svi/diagnose.ts";
 export { History, type StepMetrics } from "./svi/metrics.ts";
 export { NonFiniteError } from "./svi/non_finite_error.ts";

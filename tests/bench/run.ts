@@ -3,10 +3,11 @@
  *
  * @module
  */
+import * as predictive from "./predictive.ts";
 import * as replay from "./replay.ts";
 import * as svi from "./svi.ts";
 
-const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { replay, svi };
+const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { predictive, replay, svi };
 
 const asked = Deno.args.length ? Deno.args : Object.keys(BENCHMARKS);
 for (const name of asked) {

@@ -9,37 +9,18 @@
 import {
   adam,
   autoNormal,
-  Categorical,
   type EngineName,
   evaluate,
   fold,
-  Normal,
   normal,
-  plate,
   randomKey,
-  sample,
   SVI,
   type Tensor1D,
   type Tensor2D,
 } from "../../mod.ts";
 import { tf } from "../../lib/tensor/tf.ts";
+import { model } from "./reference_model.ts";
 import { example, SIZES } from "./reference_network.ts";
-
-/** The reference network. */
-function model(images: Tensor2D, labels?: Tensor1D) {
-  let hidden: tf.Tensor = images;
-  for (let i = 0; i + 1 < SIZES.length; i++) {
-    const w = sample(`w${i}`, Normal(0, 1).expand([SIZES[i], SIZES[i + 1]]).toEvent());
-    const b = sample(`b${i}`, Normal(0, 1).expand([SIZES[i + 1]]).toEvent());
-    const linear = tf.matMul(hidden as Tensor2D, w as Tensor2D).add(b);
-    hidden = i + 2 < SIZES.length ? tf.relu(linear) : linear;
-  }
-  return plate(
-    "data",
-    images.shape[0],
-    () => sample("y", Categorical({ logits: hidden }), { obs: labels }),
-  );
-}
 
 const engine = (Deno.args[0] ?? "tfjs-wasm") as EngineName;
 const steps = Number(Deno.args[1] ?? (engine === "tfjs-cpu" ? 15 : 100));

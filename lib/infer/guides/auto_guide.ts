@@ -34,8 +34,13 @@ export interface AutoGuide<A extends readonly unknown[] = readonly unknown[]>
   (...args: A): Draws;
   /** How it is made. */
   readonly family: GuideFamily;
-  /** The model's random variables, as found with these arguments. */
+  /**
+   * The random variables that it covers: those that inference found with its data, or, before any inference, those of the
+   * model with these arguments.
+   */
   latents(...args: A): readonly Latent[];
+  /** Finds the random variables with the data of an inference; what is called without data then covers the same ones. */
+  settle(...args: A): void;
   /** The same guide with another first value. */
   withInit(init: Init): AutoGuide<A>;
   /** What it was told about first values. */
@@ -47,13 +52,15 @@ export function autoGuide<A extends readonly unknown[]>(
   family: GuideFamily,
   model: Model<A, unknown, unknown>,
   init: Init | undefined,
+  settled: Settled = { byCall: new Map(), last: undefined },
 ): AutoGuide<A> {
-  const known = new Map<string, readonly Latent[]>();
-  const latents = (...args: A): readonly Latent[] => {
+  const latents = (...args: A): readonly Latent[] =>
+    settled.byCall.get(callOf(args).signature) ?? settled.last ??
+      latentsOf(model, args, family.name);
+  const settle = (...args: A): void => {
     const { signature } = callOf(args);
-    let found = known.get(signature);
-    if (!found) known.set(signature, found = latentsOf(model, args, family.name));
-    return found;
+    settled.last = settled.byCall.get(signature) ?? latentsOf(model, args, family.name);
+    settled.byCall.set(signature, settled.last);
   };
   const guide = (...args: A): Draws => {
     // One run of the model gives the first values of all variables, each given those before it.
@@ -63,8 +70,14 @@ export function autoGuide<A extends readonly unknown[]>(
       return overPlates(values[latent.name], latent);
     });
   };
-  const withInit = (other: Init) => autoGuide(family, model, other);
-  return Object.assign(guide, { family, latents, withInit, init });
+  const withInit = (other: Init) => autoGuide(family, model, other, settled);
+  return Object.assign(guide, { family, latents, settle, withInit, init });
+}
+
+/** What inferences found: a model that is asked for predictions, its labels left out, has more random variables than before. */
+interface Settled {
+  readonly byCall: Map<string, readonly Latent[]>;
+  last: readonly Latent[] | undefined;
 }
 
 /** Whether a guide was made from a model. */

@@ -13,9 +13,11 @@ import type { Key } from "../../tensor/key.ts";
 import * as tf from "../../tensor/namespace.ts";
 import { fold, randomKey } from "../../tensor/random.ts";
 import type { Scalar, Tensor } from "../../tensor/types.ts";
-import { Value } from "../../tensor/value.ts";
+import type { Value } from "../../tensor/value.ts";
 import { isAuxiliary } from "../elbo/check_guide.ts";
 import type { Latent } from "../guides/latent.ts";
+import type { DrawSource } from "../predictive/draws_of.ts";
+import { Predictive, type PredictiveSettings } from "../predictive/predictive.ts";
 import { SummaryTable } from "./summary_table.ts";
 import { savePosterior } from "./save.ts";
 import type { PosteriorFacts } from "./facts.ts";
@@ -27,6 +29,9 @@ export interface DrawOptions {
   /** Random numbers; those of seed 0 by default. */
   readonly key?: Key;
 }
+
+/** Settings of the prediction of a posterior. */
+export type PosteriorPredictiveSettings = Omit<PredictiveSettings, keyof DrawSource>;
 
 /** How many bytes the draws of a site may take at once. */
 const SUMMARY_BYTES = 256e6;
@@ -103,6 +108,22 @@ export class Posterior<A extends readonly unknown[] = readonly unknown[]> {
       }
     }
     return new SummaryTable(rows);
+  }
+
+  /**
+   * The posterior predictive: what the model says of data.
+   *
+   * @param settings How many draws, the sites that are wanted.
+   * @returns What makes predictions: `predictive().summary(key, x)`, the observations left out.
+   * @throws {TypeError} If the posterior is from a file and was loaded without its model.
+   */
+  predictive(settings: PosteriorPredictiveSettings = {}): Predictive<A> {
+    const { model, engine, floatType } = this.facts;
+    if (model) return new Predictive(model, { posterior: this, engine, floatType, ...settings });
+    throw new TypeError(
+      "Cannot predict: found a posterior from a file without its model, " +
+        "expected the model when it is loaded, or predictive(model, { posterior })",
+    );
   }
 
   /**

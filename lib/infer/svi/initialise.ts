@@ -14,6 +14,7 @@ import type { Key } from "../../tensor/key.ts";
 import { readData } from "../../tensor/leaves.ts";
 import { fold } from "../../tensor/random.ts";
 import { callOf, record } from "../../tensor/record.ts";
+import { isAutoGuide } from "../guides/auto_guide.ts";
 import type { Coordinates } from "./parameters.ts";
 import { parametersOf, unconstrained } from "./parameters.ts";
 import type { Problem } from "./problem.ts";
@@ -43,6 +44,7 @@ export function begin<A extends readonly unknown[]>(
     const own = fold(key, "init");
     const run = (model: Model<A, unknown, unknown>) =>
       isolated([], () => trace(seed(model, own))(...args as unknown as A));
+    if (isAutoGuide(guide)) guide.settle(...args as unknown as A);
     const guideRun = run(guide);
     const modelRun = run(replay(problem.model, guideRun));
     for (const site of guideRun.sites.values()) {
