@@ -3,10 +3,10 @@ import { Inference } from "./inference.ts";
 import type { StepMetrics } from "./metrics.ts";
 import type { Problem } from "./problem.ts";
 import type { RunOptions } from "./report.ts";
-import type { Running } from "./result.ts";
+import type { Running, SviResult } from "./result.ts";
 import { SviRun } from "./run.ts";
 import { Reader, type Source } from "./source.ts";
-import type { SviState } from "./state.ts";
+import { SviState } from "./state.ts";
 import { saveState } from "./state_file.ts";
 
 /** What an update gives. */
@@ -51,6 +51,19 @@ export class Svi<A extends readonly unknown[]> {
    */
   async update(state: SviState, source: Source<A>): Promise<SviUpdate> {
     return await this.#inference.update(state, new Reader(source));
+  }
+
+  /**
+   * What a state stands for: the parameters and the posterior so far. The state is not consumed.
+   *
+   * @param state Where the run stands.
+   * @param source The data, or batches of them.
+   * @returns A result without history.
+   */
+  async result(state: SviState, source: Source<A>): Promise<SviResult<A>> {
+    const { step, key, names } = state;
+    const copy = new SviState(step, key, names, await state.read());
+    return await new SviRun(this.#inference, copy, 0, new Reader(source), { progress: false });
   }
 
   /**
