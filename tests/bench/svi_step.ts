@@ -18,7 +18,6 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "../../mod.ts";
-import type { tf } from "../../lib/tensor/tf.ts";
 import { model } from "./reference_model.ts";
 import { example, SIZES } from "./reference_network.ts";
 
