@@ -18,4 +18,4 @@ export { OnlineMoments } from "./online_moments.ts";
 export { quantile, quantiles } from "./quantile.ts";
 export { accuracy, brierScore, negativeLogLikelihood } from "./scores.ts";
 export { summarise, summariseElements, type Summary } from "./summarise.ts";
-export { type Cell, type Column, table } from "./table.ts";
+export { table, type TableCell, type TableColumn } from "./table.ts";

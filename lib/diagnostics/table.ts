@@ -1,10 +1,10 @@
 import { checkCount } from "./check.ts";
 
 /** What a cell of a {@linkcode table} may hold. */
-export type Cell = string | number | undefined;
+export type TableCell = string | number | undefined;
 
 /** A column of a {@linkcode table}. */
-export interface Column {
+export interface TableColumn {
   /** Which entry of a row it shows. */
   readonly key: string;
   /** What stands above it; the key by default. */
@@ -35,16 +35,18 @@ export interface Column {
  * // tau   -12.25     7
  * ```
  */
-export function table<R extends { readonly [K in keyof R]: Cell }>(
+export function table<R extends { readonly [K in keyof R]: TableCell }>(
   rows: readonly R[],
-  columns: readonly (string | Column)[] = [...new Set(rows.flatMap((row) => Object.keys(row)))],
+  columns: readonly (string | TableColumn)[] = [
+    ...new Set(rows.flatMap((row) => Object.keys(row))),
+  ],
 ): string {
   const texts = columns.map((column) => {
     const { key, heading = key, digits = 4 } = typeof column === "string"
       ? { key: column }
       : column;
     checkDigits(key, digits);
-    return columnLines(heading, rows.map((row) => (row as Record<string, Cell>)[key]), digits);
+    return columnLines(heading, rows.map((row) => (row as Record<string, TableCell>)[key]), digits);
   });
   if (texts.length === 0) return "";
   return texts[0].map((_, i) => texts.map((lines) => lines[i]).join("  ").trimEnd()).join("\n");
@@ -59,7 +61,7 @@ function checkDigits(key: string, digits: number): void {
 }
 
 /** The heading and the cells, all of one width. */
-function columnLines(heading: string, cells: readonly Cell[], digits: number): string[] {
+function columnLines(heading: string, cells: readonly TableCell[], digits: number): string[] {
   if (cells.some((cell) => typeof cell === "string")) {
     const texts = [heading, ...cells.map((cell) => cellText(cell, digits))];
     const width = Math.max(...texts.map(length));
@@ -70,7 +72,7 @@ function columnLines(heading: string, cells: readonly Cell[], digits: number): s
   return [heading, ...texts].map((text) => " ".repeat(width - length(text)) + text);
 }
 
-function cellText(cell: Cell, digits: number): string {
+function cellText(cell: TableCell, digits: number): string {
   if (typeof cell === "number") return formatNumber(cell, digits);
   return (cell ?? "").replace(/\s+/g, " ");
 }

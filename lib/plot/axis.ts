@@ -1,6 +1,6 @@
 import {
+  type AxisRange,
   extent,
-  type Range,
   rounded,
   type Scale,
   scale,
@@ -40,7 +40,7 @@ export interface NumberAxis {
   /** All numbers that are to be seen. */
   readonly numbers: Iterable<number>;
   /** The ends, if they are not to be those of the numbers. */
-  readonly range?: Range;
+  readonly range?: AxisRange;
   /** Whether the ends are rounded outwards, to where ticks are. */
   readonly isRounded: boolean;
   readonly hasGrid: boolean;
@@ -60,7 +60,7 @@ export function numberAxis(title: string, name: string, plan: NumberAxis): AxisP
   const wide = range ?? widened(kind, found);
   return {
     at(length, direction) {
-      const most = Math.max(Math.floor(length / (direction === "along" ? 45 : 70)), 1);
+      const most = Math.max(Math.floor(length / (direction === "along" ? 38 : 70)), 1);
       for (let count = most;; count--) {
         const chosen = scale(kind, isRounded && !range ? rounded(kind, wide, count) : wide);
         const values = ticks(chosen, count);
@@ -79,7 +79,7 @@ export function numberAxis(title: string, name: string, plan: NumberAxis): AxisP
   };
 }
 
-function checkRange(title: string, name: string, kind: ScaleKind, [low, high]: Range): void {
+function checkRange(title: string, name: string, kind: ScaleKind, [low, high]: AxisRange): void {
   const isGood = low < high && Number.isFinite(high - low) && (kind === "linear" || low > 0);
   if (isGood) return;
   const which = kind === "log" ? "positive finite" : "finite";

@@ -12,7 +12,7 @@ import {
   referenceEntry,
   referencePoints,
 } from "./reference.ts";
-import { extent, type Range } from "./scale.ts";
+import { type AxisRange, extent } from "./scale.ts";
 import { allOf, checkSome } from "./series.ts";
 
 /** Options of {@linkcode density}. */
@@ -20,7 +20,7 @@ export interface DensityOptions extends ChartOptions {
   /** A density to compare with. */
   readonly reference?: ReferenceCurve;
   /** The ends of the horizontal axis; by default those of the draws. */
-  readonly xRange?: Range;
+  readonly xRange?: AxisRange;
 }
 
 /** The colours of the draws: the second one is the reference's. */

@@ -11,7 +11,7 @@ import {
   referenceEntry,
   referencePoints,
 } from "./reference.ts";
-import { type Range, widened } from "./scale.ts";
+import { type AxisRange, widened } from "./scale.ts";
 import { allOf } from "./series.ts";
 import { element } from "./svg.ts";
 import { shortNumber } from "./tick_labels.ts";
@@ -23,7 +23,7 @@ export interface HistogramOptions extends ChartOptions {
   /** A density to compare with. */
   readonly reference?: ReferenceCurve;
   /** The ends of the horizontal axis; by default those of the draws. */
-  readonly xRange?: Range;
+  readonly xRange?: AxisRange;
 }
 
 /** Bars of equal width. */

@@ -1,9 +1,9 @@
 import { nameAxis, numberAxis } from "./axis.ts";
 import { type Area, frame } from "./frame.ts";
 import { type LegendEntry, lineSign } from "./legend.ts";
-import type { ChartOptions } from "./options.ts";
+import { type ChartOptions, checkSize } from "./options.ts";
 import { colorOf, INK } from "./palette.ts";
-import type { Range } from "./scale.ts";
+import type { AxisRange } from "./scale.ts";
 import { allOf, checkSome } from "./series.ts";
 import { element, px, text } from "./svg.ts";
 import { shortNumber } from "./tick_labels.ts";
@@ -33,11 +33,15 @@ export interface IntervalOptions extends ChartOptions {
   /** A number to compare all with, such as 0: a line from top to bottom. */
   readonly reference?: { readonly label: string; readonly value: number };
   /** The ends of the horizontal axis; by default those of the intervals, rounded outwards. */
-  readonly xRange?: Range;
+  readonly xRange?: AxisRange;
 }
 
 /** Pixels for a series within a row, and between rows. */
 const SERIES_HEIGHT = 13, ROW_GAP = 11;
+/** Less than this for a row, and the names would run into each other. */
+const LEAST_ROW = 15;
+/** About what title, legend and axis take. */
+const AROUND = 110;
 
 /**
  * A point and an interval in each row, of several series side by side, as an SVG picture: a forest plot.
@@ -48,7 +52,7 @@ const SERIES_HEIGHT = 13, ROW_GAP = 11;
  * @param options Title, labels, size, a reference line. The height is by default what the rows need.
  * @returns The text of an SVG file, with a transparent background, for light pages and dark ones.
  * @throws {RangeError} If there are no rows, a series has a label twice, an upper end is below its lower one, no number is finite,
- * or an option is out of range.
+ * the rows do not fit into the height, or an option is out of range.
  *
  * @example
  * ```ts
@@ -68,6 +72,9 @@ export function intervals(series: readonly IntervalSeries[], options: IntervalOp
   for (const one of series) checkRows(title, one);
   const names = [...new Set(series.flatMap(({ rows }) => rows.map(({ label }) => label)))];
   const rows = series.flatMap((one) => one.rows);
+  if (options.height !== undefined) {
+    checkSize(title, "height", options.height, Math.max(names.length * LEAST_ROW + AROUND, 150));
+  }
   const rowHeight = series.length * SERIES_HEIGHT + ROW_GAP;
   const legend: LegendEntry[] = [
     ...(series.length > 1 ? series.map(({ label }, i) => ({ label, sign: sign(i) })) : []),
@@ -75,8 +82,7 @@ export function intervals(series: readonly IntervalSeries[], options: IntervalOp
   ];
   return frame({
     options,
-    // Title, legend and axis take about 110 pixels.
-    height: Math.min(Math.max(names.length * rowHeight + 110, 150), 20_000),
+    height: Math.max(names.length * rowHeight + AROUND, 150),
     description: describe(series, names.length),
     x: numberAxis(title, "x", {
       label: options.xLabel,
@@ -93,7 +99,9 @@ export function intervals(series: readonly IntervalSeries[], options: IntervalOp
     draw: (area) => [
       ...(reference ? [referenceLine(area, reference.value)] : []),
       ...series.flatMap((one, i) => {
-        const offset = (i - (series.length - 1) / 2) * SERIES_HEIGHT;
+        // Where the user gives less room than they need, series move together rather than into the next row.
+        const distance = Math.min(SERIES_HEIGHT, 0.75 * area.height / names.length / series.length);
+        const offset = (i - (series.length - 1) / 2) * distance;
         return one.rows.map((row) => {
           const y = area.y(names.length - 1 - names.indexOf(row.label)) + offset;
           return drawRow(area, row, y, i);

@@ -23,7 +23,7 @@ export { lineChart } from "./line_chart.ts";
 export type { ChartOptions, PictureOptions, PlaneOptions } from "./options.ts";
 export type { ReferenceCurve } from "./reference.ts";
 export { reliabilityDiagram } from "./reliability_diagram.ts";
-export type { Range } from "./scale.ts";
+export type { AxisRange } from "./scale.ts";
 export { type Band, scatter, type ScatterLayers } from "./scatter.ts";
 export type { Series } from "./series.ts";
 export { terminalImage, type TerminalImageOptions } from "./terminal_image.ts";

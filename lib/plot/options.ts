@@ -1,4 +1,4 @@
-import type { Range } from "./scale.ts";
+import type { AxisRange } from "./scale.ts";
 
 /** What every picture has. */
 export interface PictureOptions {
@@ -23,9 +23,9 @@ export interface ChartOptions extends PictureOptions {
 /** What a picture with two axes of numbers has. */
 export interface PlaneOptions extends ChartOptions {
   /** The ends of the horizontal axis; by default those of the data. */
-  readonly xRange?: Range;
+  readonly xRange?: AxisRange;
   /** The ends of the vertical axis; by default those of the data, rounded outwards. */
-  readonly yRange?: Range;
+  readonly yRange?: AxisRange;
   /** Whether equal distances along the horizontal axis are equal differences or equal ratios; `linear` by default. */
   readonly xScale?: "linear" | "log";
   /** The same for the vertical axis. */

@@ -2,7 +2,7 @@ import type { Area } from "./frame.ts";
 import { type LegendEntry, lineSign } from "./legend.ts";
 import { COLORS } from "./palette.ts";
 import { line } from "./path.ts";
-import type { Range } from "./scale.ts";
+import type { AxisRange } from "./scale.ts";
 
 /** A density to compare with. */
 export interface ReferenceCurve {
@@ -19,7 +19,7 @@ const STYLE = { color: COLORS[1], dash: "7 3" };
 /** Points of the curve between two numbers. */
 export function referencePoints(
   { density }: ReferenceCurve,
-  [low, high]: Range,
+  [low, high]: AxisRange,
 ): { x: Float64Array; y: Float64Array } {
   const x = Float64Array.from({ length: POINTS }, (_, i) => low + (high - low) * i / (POINTS - 1));
   return { x, y: x.map(density) };

@@ -7,17 +7,20 @@ import { COLORS, INK } from "./palette.ts";
 import { checkSome } from "./series.ts";
 import { element, px, text } from "./svg.ts";
 import { shortNumber } from "./tick_labels.ts";
+import { widthOf } from "./words.ts";
 
 const [BLUE, VERMILLION] = COLORS;
 /** The upper end of the vertical axis, where accuracies end at 1. */
 const TOP = 1.08;
+const SMALL = 9;
 const BAR_OPACITY = 0.7, GAP_OPACITY = 0.35;
 
 /**
  * How often predictions are right against how confident they are, as an SVG picture: a reliability diagram.
  *
  * A bar of each bin reaches to the accuracy, the gap goes from there to the mean confidence. Calibrated predictions have no gaps
- * and end at the diagonal. At the top stands how many predictions are in each bin.
+ * and end at the diagonal. At the top stands, where there is room, how many predictions are in
+ * each bin.
  *
  * @param bins What `reliabilityCurve` gives.
  * @param options Title, labels, size; 480 by 480 pixels by default.
@@ -64,7 +67,7 @@ export function reliabilityDiagram(
     ],
     draw: (area) => [
       ...full.map((bin) => drawBin(area, bin)),
-      smallText("n =", 2, "start"),
+      ...drawCounts(area, full),
       element("path", {
         d: `M${px(area.x(0))} ${px(area.y(0))}L${px(area.x(1))} ${px(area.y(1))}`,
         stroke: INK,
@@ -96,15 +99,29 @@ function drawBin(area: Area, { low, high, count, confidence, accuracy }: Reliabi
       "fill-opacity": GAP_OPACITY,
       stroke: VERMILLION,
     }),
-    smallText(shortCount(count), (left + right) / 2, "middle"),
   );
+}
+
+/** The counts in a line at the top, if there is room for each above its bar. */
+function drawCounts(area: Area, bins: readonly ReliabilityBin[]): string[] {
+  const counts = bins.map(({ low, high, count }) => ({
+    words: shortCount(count),
+    middle: area.x((low + high) / 2),
+    room: area.x(high) - area.x(low) - 3,
+  }));
+  if (counts.some(({ words, room }) => widthOf(words, SMALL) > room)) return [];
+  const first = counts[0].middle - widthOf(counts[0].words, SMALL) / 2;
+  return [
+    first > widthOf("n = ", SMALL) ? smallText("n =", 0, "start") : "",
+    ...counts.map(({ words, middle }) => smallText(words, middle, "middle")),
+  ];
 }
 
 /** Words in the line at the top, which no bar reaches. */
 function smallText(words: string, x: number, anchor: "start" | "middle"): string {
   return element(
     "text",
-    { x, y: 9, "font-size": 9, "text-anchor": anchor, fill: INK },
+    { x, y: 9, "font-size": SMALL, "text-anchor": anchor, fill: INK },
     text(words),
   );
 }

@@ -2,7 +2,7 @@
 export interface Scale {
   readonly kind: ScaleKind;
   /** The numbers at the two ends. */
-  readonly domain: Range;
+  readonly domain: AxisRange;
   /** The place of a number, from 0 at the first end to 1 at the second; not finite where there is none. */
   place(value: number): number;
 }
@@ -11,18 +11,19 @@ export interface Scale {
 export type ScaleKind = "linear" | "log";
 
 /** Two numbers, the lesser first. */
-export type Range = readonly [low: number, high: number];
+export type AxisRange = readonly [low: number, high: number];
 
 /** A scale between two numbers. */
-export function scale(kind: ScaleKind, domain: Range): Scale {
+export function scale(kind: ScaleKind, domain: AxisRange): Scale {
   const [low, high] = domain;
   if (kind === "linear") return { kind, domain, place: (value) => (value - low) / (high - low) };
-  const span = Math.log(high / low);
-  return { kind, domain, place: (value) => Math.log(value / low) / span };
+  // Not the logarithm of a quotient, which can overflow.
+  const [first, span] = [Math.log(low), Math.log(high) - Math.log(low)];
+  return { kind, domain, place: (value) => (Math.log(value) - first) / span };
 }
 
 /** The least and the greatest of the numbers that can have a place; undefined if there is none. */
-export function extent(kind: ScaleKind, numbers: Iterable<number>): Range | undefined {
+export function extent(kind: ScaleKind, numbers: Iterable<number>): AxisRange | undefined {
   let low = Infinity, high = -Infinity;
   for (const x of numbers) {
     if (!Number.isFinite(x) || (kind === "log" && x <= 0)) continue;
@@ -32,13 +33,13 @@ export function extent(kind: ScaleKind, numbers: Iterable<number>): Range | unde
   return low <= high ? [low, high] : undefined;
 }
 
-/** Beyond this the ends of an axis, rounded outwards, could be too far apart for a double. */
+/** Beyond this the ends of an axis, rounded outwards, could be too far apart for a double: what is further out is cut off. */
 const LARGEST = 2e307;
 /** A lesser difference than this part of the numbers themselves is lost in their rounding. */
 const FINEST = 1e-12;
 
 /** A range with room in it: a single number, or two that rounding hardly tells apart, get some to both sides. */
-export function widened(kind: ScaleKind, range: Range): Range {
+export function widened(kind: ScaleKind, range: AxisRange): AxisRange {
   const [low, high] = range.map((x) => Math.min(Math.max(x, -LARGEST), LARGEST));
   if (kind === "log") {
     if (high / low > 1 + FINEST) return [low, high];
@@ -51,7 +52,7 @@ export function widened(kind: ScaleKind, range: Range): Range {
 }
 
 /** A range that ends where ticks would be. */
-export function rounded(kind: ScaleKind, [low, high]: Range, count: number): Range {
+export function rounded(kind: ScaleKind, [low, high]: AxisRange, count: number): AxisRange {
   if (kind === "linear") {
     const step = tickStep(low, high, count);
     const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
@@ -110,7 +111,7 @@ function multiple(i: number, step: number): number {
 /** The numbers 1, 2 and 5 times powers of ten in a range. */
 function niceNumbers(low: number, high: number): number[] {
   const out: number[] = [];
-  for (let e = Math.floor(log10(low)) - 1; e <= Math.ceil(log10(high)); e++) {
+  for (let e = Math.floor(log10(low)) - 1; e <= Math.min(Math.ceil(log10(high)), 308); e++) {
     for (const digit of [1, 2, 5]) {
       const x = Number(`${digit}e${e}`);
       if (x >= low && x <= high && x > 0 && Number.isFinite(x)) out.push(x);

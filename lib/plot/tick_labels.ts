@@ -16,20 +16,24 @@ export function tickLabels(kind: ScaleKind, ticks: readonly number[]): TickLabel
   const largest = Math.max(0, ...ticks.map(Math.abs));
   const isPlain = largest === 0 || (largest < LARGE && largest >= SMALL);
   const exponent = isPlain ? 0 : Math.floor(Math.log10(largest) + 1e-12);
-  const decimals = decimalsOf(ticks, exponent);
+  const numbers = ticks.map((tick) => scaled(tick, exponent));
+  const decimals = decimalsOf(numbers);
   return {
-    labels: ticks.map((tick) => signed(scaled(tick, exponent).toFixed(decimals))),
+    labels: numbers.map((x) => signed(x.toFixed(decimals))),
     factor: exponent === 0 ? "" : `×10${superscript(exponent)}`,
   };
 }
 
-/** How many decimals tell the ticks apart when they are written in units of 10^exponent. */
-function decimalsOf(ticks: readonly number[], exponent: number): number {
-  const steps = ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i])).filter((step) =>
-    step > 0
-  );
-  const step = steps.length > 0 ? Math.min(...steps) : Math.abs(ticks[0] ?? 1) || 1;
-  return Math.min(Math.max(exponent - Math.floor(Math.log10(step) + 1e-9), 0), 15);
+/** How few decimals write all numbers to within a thousandth of the distance between two of them. */
+function decimalsOf(numbers: readonly number[]): number {
+  const steps = numbers.slice(1).map((x, i) => Math.abs(x - numbers[i])).filter((step) => step > 0);
+  // One alone is written as exactly as it is meant.
+  const tolerance = steps.length > 0 ? 1e-3 * Math.min(...steps) : 1e-9 * Math.abs(numbers[0] ?? 0);
+  const isEnough = (decimals: number) =>
+    numbers.every((x) => Math.abs(Number(x.toFixed(decimals)) - x) <= tolerance);
+  let decimals = 0;
+  while (decimals < 15 && !isEnough(decimals)) decimals++;
+  return decimals;
 }
 
 /** A division by a power of ten: in two steps where the power itself is beyond a double. */
