@@ -36,7 +36,7 @@ export interface SviOptions {
  *
  * @param model The model.
  * @param guide A guide of the same arguments, such as `autoNormal(model)`.
- * @param optimizer The optimiser, such as `adam(0.01)`.
+ * @param optimizer The optimiser, such as `adam(0.01)`; a schedule may stand for the number, and `clipByGlobalNorm` around it.
  * @param options β, particles, engine.
  * @returns What makes runs: `run`, or `init` and `update`.
  * @throws {RangeError} If β is negative or no number, or numParticles is no positive integer.
@@ -46,13 +46,15 @@ export interface SviOptions {
  *
  * @example
  * ```ts
- * import { adam, autoNormal, Normal, plate, randomKey, sample, SVI } from "@credence/credence";
+ * import { adam, autoNormal, Normal, plate, sample, schedules, SVI } from "@credence/credence";
+ * import { randomKey, type Tensor1D } from "@credence/credence";
  *
- * const model = (y: number[]) => {
+ * const model = (y: Tensor1D) => {
  *   const mu = sample("mu", Normal(0, 10));
- *   plate("data", y.length, () => sample("y", Normal(mu, 1), { obs: y }));
+ *   plate("data", y.shape[0], () => sample("y", Normal(mu, 1), { obs: y }));
  * };
- * const svi = SVI(model, autoNormal(model), adam(0.05), { engine: "reference" });
+ * const optimizer = adam(schedules.cosine({ initial: 0.1, steps: 500 }));
+ * const svi = SVI(model, autoNormal(model), optimizer, { engine: "reference" });
  * const result = await svi.run(randomKey(0), 500, [[1.2, 0.7, 1.4]]);
  * console.log(result.params.mu_auto_loc.item().toFixed(1)); // 1.1
  * ```

@@ -1,5 +1,6 @@
 import { checkConstants, NON_NEGATIVE, POSITIVE } from "./checks.ts";
 import { defineOptimizer, type LearningRate } from "./define_optimizer.ts";
+import { completeOptions } from "./options.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Options of {@linkcode adagrad}. */
@@ -21,19 +22,24 @@ export interface AdagradOptions {
  * matrices. As PyTorch's `Adagrad` without decays, whose ε is 1e-10 unless given. (optax's `adagrad` has ε inside the root, and a sum
  * that begins with 0.1.)
  *
- * @param options Learning rate, first sum, ε.
+ * @param options The learning rate, or options: it, the first sum, ε.
  * @returns The optimiser; its state is the sum.
  * @throws {RangeError} If a constant is out of its range.
+ * @throws {TypeError} If one is no number, or there is an option of another name.
  *
  * @example
  * ```ts
  * import { adagrad } from "@credence/credence";
  *
- * console.log(adagrad({ learningRate: 0.5 }).hyperparameters(10)); // { learningRate: 0.5 }
+ * console.log(adagrad(0.5).hyperparameters(10)); // { learningRate: 0.5 }
  * ```
  */
-export function adagrad(options: AdagradOptions = {}): Optimizer {
-  const { learningRate = 0.01, initialAccumulator = 0, epsilon = 1e-8 } = options;
+export function adagrad(options: LearningRate | AdagradOptions = {}): Optimizer {
+  const { learningRate, initialAccumulator, epsilon } = completeOptions<AdagradOptions>(
+    "adagrad",
+    options,
+    { learningRate: 0.01, initialAccumulator: 0, epsilon: 1e-8 },
+  );
   const ranges = { initialAccumulator: NON_NEGATIVE, epsilon: POSITIVE };
   checkConstants("adagrad", ranges, { initialAccumulator, epsilon });
   return defineOptimizer({

@@ -2,6 +2,7 @@ import { checkConstants, NON_NEGATIVE, POSITIVE, SHARE } from "./checks.ts";
 import { defineOptimizer, type LearningRate, type OptimizerTerms } from "./define_optimizer.ts";
 import type { Optimizer, Tensors } from "./optimizer.ts";
 import type { Tensor } from "../tensor/types.ts";
+import { completeOptions, type Defaults } from "./options.ts";
 import { power } from "./power.ts";
 
 /** Options of {@linkcode adam}. */
@@ -24,6 +25,14 @@ export interface AdamWOptions extends AdamOptions {
 
 type Constants = Required<Omit<AdamOptions, "learningRate">>;
 
+const DEFAULTS: Defaults<AdamOptions> = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+};
+const RANGES = { beta1: SHARE, beta2: SHARE, epsilon: POSITIVE };
+
 /**
  * Adam: steps along the mean of the gradients over the root of the mean of their squares.
  *
@@ -37,21 +46,22 @@ type Constants = Required<Omit<AdamOptions, "learningRate">>;
  *
  * The powers are repeated products: `Math.pow` is not the same to the bit on every machine.
  *
- * @param options Learning rate, β₁, β₂, ε.
+ * @param options The learning rate, or options: it, β₁, β₂, ε.
  * @returns The optimiser; its state is m and v.
  * @throws {RangeError} If the learning rate is negative or not finite, a β is outside [0, 1), or ε is not positive.
+ * @throws {TypeError} If one is no number, or there is an option of another name.
  *
  * @example
  * ```ts
  * import { adam, schedules } from "@credence/credence";
  *
- * const optimizer = adam({ learningRate: schedules.cosine({ initial: 0.01, steps: 1000 }) });
+ * const optimizer = adam(schedules.cosine({ initial: 0.01, steps: 1000 }));
  * console.log(optimizer.config.beta2); // 0.999
  * ```
  */
-export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 1e-3 } = options;
-  const constants = momentConstants("adam", options);
+export function adam(options: LearningRate | AdamOptions = {}): Optimizer {
+  const { learningRate, ...constants } = completeOptions<AdamOptions>("adam", options, DEFAULTS);
+  checkConstants("adam", RANGES, constants);
   return defineOptimizer({
     name: "adam",
     learningRate,
@@ -74,9 +84,10 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * schedule ηₜ, p ← p − ηₜ (α m̂ / (√v̂ + ε) + λ p); here as in PyTorch's `AdamW` and optax's `adamw` the decay is multiplied by the
  * whole learning rate, so that their λ is α λ here. Every parameter decays.
  *
- * @param options Learning rate, β₁, β₂, ε, weight decay.
+ * @param options The learning rate, or options: it, β₁, β₂, ε, weight decay.
  * @returns The optimiser; its state is m and v.
  * @throws {RangeError} If a constant is out of its range.
+ * @throws {TypeError} If one is no number, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -85,18 +96,18 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * console.log(adamW({ weightDecay: 1e-4 }).name); // adamW
  * ```
  */
-export function adamW(options: AdamWOptions = {}): Optimizer {
-  const { learningRate = 1e-3, weightDecay = 0.01 } = options;
-  const constants = momentConstants("adamW", options);
-  checkConstants("adamW", { weightDecay: NON_NEGATIVE }, { weightDecay });
+export function adamW(options: LearningRate | AdamWOptions = {}): Optimizer {
+  const defaults = { ...DEFAULTS, weightDecay: 0.01 };
+  const { learningRate, ...constants } = completeOptions<AdamWOptions>("adamW", options, defaults);
+  checkConstants("adamW", { ...RANGES, weightDecay: NON_NEGATIVE }, constants);
   return defineOptimizer({
     name: "adamW",
     learningRate,
-    constants: { ...constants, weightDecay },
+    constants,
     slots: { m: 0, v: 0 },
     hyperparameters: (rate, step) => ({
       ...stepNumbers(constants, rate, step),
-      decay: rate * weightDecay,
+      decay: rate * constants.weightDecay,
     }),
     update: (terms) => {
       const { direction, slots } = moments(constants, terms);
@@ -105,13 +116,6 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
       return { parameter: parameter.sub(direction.add(parameter.mul(hyper.decay))), slots };
     },
   });
-}
-
-function momentConstants(name: string, options: AdamOptions): Constants {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const constants = { beta1, beta2, epsilon };
-  checkConstants(name, { beta1: SHARE, beta2: SHARE, epsilon: POSITIVE }, constants);
-  return constants;
 }
 
 /** a and e of the formula above. */

@@ -12,10 +12,17 @@ interface Range {
   readonly has: (x: number) => boolean;
 }
 
+/** Neither infinite nor NaN. */
+export const FINITE: Range = { text: "a finite number", has: Number.isFinite };
 /** Finite and not negative. */
 export const NON_NEGATIVE: Range = {
   text: "a finite number ≥ 0",
   has: (x) => Number.isFinite(x) && x >= 0,
+};
+/** A learning rate that is a number; the words name the other kind too. */
+export const RATE: Range = {
+  text: "a finite number ≥ 0, or a function of the step",
+  has: NON_NEGATIVE.has,
 };
 /** Finite and positive. */
 export const POSITIVE: Range = {
@@ -56,7 +63,27 @@ export function checkNumber(action: string, name: string, value: unknown, range:
   throw new Kind(`${action}: found ${name} = ${shown(value)}, expected ${range.text}`);
 }
 
-/** A value as messages show it: `an object` would hide a Promise, which is the likeliest one. */
+/** Refuses what is neither true nor false. */
+export function checkFlag(subject: string, name: string, value: unknown): void {
+  if (typeof value === "boolean") return;
+  throw new TypeError(
+    `Cannot create ${subject}: found ${name} = ${shown(value)}, expected true or false`,
+  );
+}
+
+/** Refuses names that mean nothing: a misspelt option would leave its default at work, unseen. `action` begins the message. */
+export function checkNames(action: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`${action}: found ${shown(options)}, expected options`);
+  }
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray === undefined) return;
+  throw new TypeError(
+    `${action}: found the option "${stray}", expected none but ${known.join(", ")}`,
+  );
+}
+
+/** A value as messages show it: "object" alone would hide a Promise, which is the likeliest one. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);

@@ -5,7 +5,7 @@
  */
 import * as tf from "../tensor/namespace.ts";
 import type { Scalar, Tensor } from "../tensor/types.ts";
-import { checkConstants, POSITIVE } from "./checks.ts";
+import { checkConstants, POSITIVE, shown } from "./checks.ts";
 import type { Configuration, Optimizer, Tensors } from "./optimizer.ts";
 
 /**
@@ -19,6 +19,7 @@ import type { Configuration, Optimizer, Tensors } from "./optimizer.ts";
  * @param limit The largest absolute value, positive.
  * @returns An optimiser with the state and the numbers of the other.
  * @throws {RangeError} If the limit is not positive and finite.
+ * @throws {TypeError} If it is no number, or there is no optimiser.
  *
  * @example
  * ```ts
@@ -52,12 +53,13 @@ export function clipByValue(optimizer: Optimizer, limit: number): Optimizer {
  * @param maxNorm The largest norm, positive.
  * @returns An optimiser with the state and the numbers of the other.
  * @throws {RangeError} If the norm is not positive and finite.
+ * @throws {TypeError} If it is no number, or there is no optimiser.
  *
  * @example
  * ```ts
  * import { clipByGlobalNorm, sgd } from "@credence/credence";
  *
- * console.log(clipByGlobalNorm(sgd({ learningRate: 1 }), 10).config.maxNorm); // 10
+ * console.log(clipByGlobalNorm(sgd(1), 10).config.maxNorm); // 10
  * ```
  */
 export function clipByGlobalNorm(optimizer: Optimizer, maxNorm: number): Optimizer {
@@ -97,6 +99,12 @@ function withGradients(
   config: Configuration & { readonly name: string },
   map: (gradients: Tensors) => Tensors,
 ): Optimizer {
+  if (typeof optimizer?.update !== "function") {
+    throw new TypeError(
+      `Cannot create ${config.name}: found ${shown(optimizer)}, ` +
+        "expected an optimiser such as adam(0.001)",
+    );
+  }
   return Object.freeze({
     name: `${config.name}(${optimizer.name})`,
     config: Object.freeze({ ...config, optimizer: optimizer.config }),

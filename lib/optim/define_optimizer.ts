@@ -1,7 +1,7 @@
 import { formatShape, sameShape, sizeOf } from "../core/shape.ts";
 import * as tf from "../tensor/namespace.ts";
 import type { Scalar, Tensor } from "../tensor/types.ts";
-import { checkNumber, NON_NEGATIVE } from "./checks.ts";
+import { checkNumber, FINITE, NON_NEGATIVE, RATE } from "./checks.ts";
 import type { Configuration, Optimizer, Tensors, Updated } from "./optimizer.ts";
 import { describeSchedule, type Schedule } from "./schedule.ts";
 
@@ -72,7 +72,7 @@ export interface OptimizerTerms {
 export function defineOptimizer(rule: OptimizerRule): Optimizer {
   const { name, learningRate } = rule;
   if (typeof learningRate !== "function") {
-    checkNumber(`Cannot create ${name}`, "learningRate", learningRate, NON_NEGATIVE);
+    checkNumber(`Cannot create ${name}`, "learningRate", learningRate, RATE);
   }
   return Object.freeze(new RuleOptimizer(rule));
 }
@@ -100,23 +100,27 @@ class RuleOptimizer implements Optimizer {
       throw new RangeError(`${action}: found step ${step}, expected an integer ≥ 0`);
     }
     const rate = typeof learningRate === "number" ? learningRate : learningRate(step);
-    checkNumber(action, "learningRate", rate, NON_NEGATIVE);
-    return hyperparameters(rate, step);
+    checkNumber(action, `learningRate(${step})`, rate, NON_NEGATIVE);
+    const numbers = hyperparameters(rate, step);
+    for (const [name, value] of Object.entries(numbers)) checkNumber(action, name, value, FINITE);
+    return numbers;
   }
 
   init(parameters: Tensors): Tensors {
-    const state: Record<string, Tensor> = {};
-    for (const [name, parameter] of Object.entries(parameters)) {
-      if (parameter.dtype !== "float32") {
-        throw new TypeError(
-          `Cannot begin ${this.name} at "${name}": found dtype ${parameter.dtype}, expected float`,
-        );
-      }
-      for (const [slot, initial] of Object.entries(this.#rule.slots)) {
-        state[this.#key(slot, name)] = filledLike(parameter, initial);
-      }
-    }
-    return state;
+    const slots = Object.entries(this.#rule.slots);
+    return Object.fromEntries(
+      Object.entries(parameters).flatMap(([name, parameter]) => {
+        if (parameter.dtype !== "float32") {
+          throw new TypeError(
+            `Cannot begin ${this.name} at "${name}": found dtype ${parameter.dtype}, expected float`,
+          );
+        }
+        return slots.map(([slot, initial]) => [
+          this.#key(slot, name),
+          filledLike(parameter, initial),
+        ]);
+      }),
+    );
   }
 
   update(
@@ -126,22 +130,27 @@ class RuleOptimizer implements Optimizer {
     hyper: Readonly<Record<string, Scalar>>,
   ): Updated {
     this.#checkNames(gradients, parameters, hyper);
-    const newParameters: Record<string, Tensor> = {}, newState: Record<string, Tensor> = {};
+    const slotNames = Object.keys(this.#rule.slots);
+    // Entries, because an object would take a parameter of the name "__proto__" for its prototype.
+    const newParameters: [string, Tensor][] = [], newState: [string, Tensor][] = [];
     for (const [name, parameter] of Object.entries(parameters)) {
-      const gradient = this.#fitting("a gradient", name, gradients[name], parameter);
-      const slots: Record<string, Tensor> = {};
-      for (const slot of Object.keys(this.#rule.slots)) {
+      const fitting = (what: string, found?: Tensor) => this.#fitting(what, name, found, parameter);
+      const gradient = fitting("a gradient", own(gradients, name));
+      const slots = Object.fromEntries(slotNames.map((slot) => {
         const key = this.#key(slot, name);
-        slots[slot] = this.#fitting(`a state "${key}"`, name, state[key], parameter);
-      }
+        return [slot, fitting(`a state "${key}"`, own(state, key))];
+      }));
       const next = this.#rule.update({ gradient, parameter, slots, hyper });
-      newParameters[name] = this.#fitting("a new value", name, next.parameter, parameter);
-      for (const slot of Object.keys(slots)) {
+      newParameters.push([name, fitting("a new value", next.parameter)]);
+      for (const slot of slotNames) {
         const key = this.#key(slot, name);
-        newState[key] = this.#fitting(`a new state "${key}"`, name, next.slots[slot], parameter);
+        newState.push([key, fitting(`a new state "${key}"`, own(next.slots, slot))]);
       }
     }
-    return { parameters: newParameters, state: newState };
+    return {
+      parameters: Object.fromEntries(newParameters),
+      state: Object.fromEntries(newState),
+    };
   }
 
   #key(slot: string, parameter: string): string {
@@ -178,6 +187,11 @@ class RuleOptimizer implements Optimizer {
         `expected one of shape ${formatShape(parameter.shape)}`,
     );
   }
+}
+
+/** A tensor of a record, and none where a name is only that of a method of objects. */
+function own(tensors: Tensors, name: string): Tensor | undefined {
+  return Object.hasOwn(tensors, name) ? tensors[name] : undefined;
 }
 
 function rateAlone(learningRate: number): Readonly<Record<string, number>> {

@@ -5,7 +5,7 @@
  */
 import { adagrad } from "./adagrad.ts";
 import { adam, adamW } from "./adam.ts";
-import { shown } from "./checks.ts";
+import { checkNames, shown } from "./checks.ts";
 import { clipByGlobalNorm, clipByValue } from "./clip.ts";
 import type { Configuration, Optimizer } from "./optimizer.ts";
 import { rmsProp } from "./rms_prop.ts";
@@ -15,6 +15,9 @@ import {
   type CosineOptions,
   exponentialDecay,
   type ExponentialDecayOptions,
+  join,
+  linear,
+  type LinearOptions,
   stepDecay,
   type StepDecayOptions,
   warmup,
@@ -23,27 +26,29 @@ import type { Schedule } from "./schedule.ts";
 import { sgd, type SgdOptions } from "./sgd.ts";
 
 // Each maker checks its constants itself, so what a file says is taken at its word until then.
-const OPTIMIZERS: Readonly<Record<string, (config: Configuration) => Optimizer>> = {
-  adam: (config) => adam(withSchedule(config)),
-  adamW: (config) => adamW(withSchedule(config)),
-  sgd: (config) => sgd(withSchedule(config) as SgdOptions),
-  rmsProp: (config) => rmsProp(withSchedule(config)),
-  adagrad: (config) => adagrad(withSchedule(config)),
+const OPTIMIZERS: Readonly<Record<string, (constants: Configuration) => Optimizer>> = {
+  adam: (constants) => adam(withSchedule(constants)),
+  adamW: (constants) => adamW(withSchedule(constants)),
+  sgd: (constants) => sgd(withSchedule(constants) as SgdOptions),
+  rmsProp: (constants) => rmsProp(withSchedule(constants)),
+  adagrad: (constants) => adagrad(withSchedule(constants)),
   clipByValue: ({ optimizer, limit }) => clipByValue(inner(optimizer), limit as number),
   clipByGlobalNorm: ({ optimizer, maxNorm }) =>
     clipByGlobalNorm(inner(optimizer), maxNorm as number),
 };
 
-const SCHEDULES: Readonly<Record<string, (config: Configuration) => Schedule>> = {
+const SCHEDULES: Readonly<Record<string, (constants: Configuration) => Schedule>> = {
   constant: ({ value }) => constant(value as number),
-  stepDecay: (config) => stepDecay(config as unknown as StepDecayOptions),
-  cosine: (config) => cosine(config as unknown as CosineOptions),
-  exponentialDecay: (config) => exponentialDecay(config as unknown as ExponentialDecayOptions),
-  warmup: ({ schedule, steps }) =>
-    warmup(
-      typeof schedule === "number" ? schedule : scheduleFromConfig(schedule as Configuration),
-      steps as number,
-    ),
+  stepDecay: (constants) => stepDecay(constants as unknown as StepDecayOptions),
+  linear: (constants) => linear(constants as unknown as LinearOptions),
+  cosine: (constants) => cosine(constants as unknown as CosineOptions),
+  exponentialDecay: (constants) =>
+    exponentialDecay(constants as unknown as ExponentialDecayOptions),
+  warmup: ({ schedule, steps }) => warmup(scheduleOf(schedule), steps as number),
+  join: ({ schedules, boundaries }) => {
+    const list = Array.isArray(schedules) ? schedules.map(scheduleOf) : schedules;
+    return join(list as readonly Schedule[], boundaries as readonly number[]);
+  },
 };
 
 /**
@@ -51,15 +56,15 @@ const SCHEDULES: Readonly<Record<string, (config: Configuration) => Schedule>> =
  *
  * @param config Name and constants; what is left out has its default.
  * @returns An optimiser whose `config` is equal to this one.
- * @throws {RangeError} If the name is unknown, a constant is out of its range or unknown, or a schedule was a function of the user's.
- * @throws {TypeError} If it is not a configuration.
+ * @throws {RangeError} If the name is unknown, a constant is out of its range, or a schedule was a function of the user's.
+ * @throws {TypeError} If it is not a configuration, or has a constant of another name or type.
  *
  * @example
  * ```ts
  * import { adam, optimizerFromConfig } from "@credence/credence";
  *
- * const text = JSON.stringify(adam({ learningRate: 0.01 }).config);
- * console.log(optimizerFromConfig(JSON.parse(text)).hyperparameters(0).stepSize); // 0.0031622776601683795
+ * const text = JSON.stringify(adam(0.01).config);
+ * console.log(optimizerFromConfig(JSON.parse(text)).config.learningRate); // 0.01
  * ```
  */
 export function optimizerFromConfig(config: Configuration): Optimizer {
@@ -71,14 +76,14 @@ export function optimizerFromConfig(config: Configuration): Optimizer {
  *
  * @param config Name and constants; what is left out has its default.
  * @returns A schedule whose `config` is equal to this one.
- * @throws {RangeError} If the name is unknown, or a constant is out of its range or unknown.
- * @throws {TypeError} If it is not a configuration.
+ * @throws {RangeError} If the name is unknown, or a constant is out of its range.
+ * @throws {TypeError} If it is not a configuration, or has a constant of another name or type.
  *
  * @example
  * ```ts
- * import { cosine, scheduleFromConfig } from "@credence/credence";
+ * import { scheduleFromConfig, schedules } from "@credence/credence";
  *
- * const { config } = cosine({ initial: 1, steps: 10 });
+ * const { config } = schedules.cosine({ initial: 1, steps: 10 });
  * console.log(scheduleFromConfig(config!)(5)); // 0.5
  * ```
  */
@@ -101,17 +106,20 @@ function make<T extends { readonly config?: Configuration }>(
     const known = Object.keys(makers).join(", ");
     throw new RangeError(`${action}: found name ${shown(name)}${hint}, expected one of ${known}`);
   }
-  const made = makers[name](config);
-  const stray = Object.keys(config).find((key) => !Object.hasOwn(made.config ?? {}, key));
-  if (stray === undefined) return made;
-  const known = Object.keys(made.config ?? {}).join(", ");
-  throw new RangeError(`${action}: found "${stray}" for ${name}, expected none but ${known}`);
+  const { name: _, ...constants } = config;
+  const made = makers[name](constants);
+  checkNames(`${action} for ${name}`, config, Object.keys(made.config ?? {}));
+  return made;
 }
 
-function withSchedule(config: Configuration): object {
-  const { learningRate } = config;
-  if (typeof learningRate !== "object" || learningRate === null) return config;
-  return { ...config, learningRate: scheduleFromConfig(learningRate as Configuration) };
+function withSchedule({ learningRate, ...constants }: Configuration): object {
+  return { learningRate: scheduleOf(learningRate), ...constants };
+}
+
+/** The schedule that a configuration is; all else as it is, for others to judge. */
+function scheduleOf(value: unknown): Schedule | number {
+  const isConfiguration = typeof value === "object" && value !== null;
+  return isConfiguration ? scheduleFromConfig(value as Configuration) : value as number;
 }
 
 function inner(optimizer: unknown): Optimizer {

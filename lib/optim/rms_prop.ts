@@ -1,6 +1,7 @@
-import { checkConstants, POSITIVE, SHARE } from "./checks.ts";
+import { checkConstants, checkFlag, POSITIVE, SHARE } from "./checks.ts";
 import { defineOptimizer, type LearningRate } from "./define_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { completeOptions } from "./options.ts";
 import * as tf from "../tensor/namespace.ts";
 
 /** Options of {@linkcode rmsProp}. */
@@ -29,9 +30,10 @@ export interface RmsPropOptions {
  * "Generating sequences with recurrent neural networks", equations 38–45. As PyTorch's `RMSprop`, whose share (`alpha`) is 0.99 unless
  * given: ε stands outside the root and the learning rate outside the velocity. (optax's `rmsprop` has both inside by default.)
  *
- * @param options Learning rate, share, ε, whether centred, momentum.
+ * @param options The learning rate, or options: it, the share, ε, whether centred, momentum.
  * @returns The optimiser; its state is v, and m and the velocity where they are used.
  * @throws {RangeError} If a constant is out of its range.
+ * @throws {TypeError} If one is of another type, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -40,11 +42,15 @@ export interface RmsPropOptions {
  * console.log(rmsProp({ centered: true }).config.decay); // 0.9
  * ```
  */
-export function rmsProp(options: RmsPropOptions = {}): Optimizer {
-  const { learningRate = 1e-3, decay = 0.9, epsilon = 1e-8, centered = false, momentum = 0 } =
-    options;
+export function rmsProp(options: LearningRate | RmsPropOptions = {}): Optimizer {
+  const { learningRate, decay, epsilon, centered, momentum } = completeOptions<RmsPropOptions>(
+    "rmsProp",
+    options,
+    { learningRate: 1e-3, decay: 0.9, epsilon: 1e-8, centered: false, momentum: 0 },
+  );
   const ranges = { decay: SHARE, epsilon: POSITIVE, momentum: SHARE };
   checkConstants("rmsProp", ranges, { decay, epsilon, momentum });
+  checkFlag("rmsProp", "centered", centered);
   return defineOptimizer({
     name: "rmsProp",
     learningRate,

@@ -5,14 +5,31 @@
  *
  * @module
  */
-import { checkConstants, checkNumber, COUNT, NON_NEGATIVE, POSITIVE } from "./checks.ts";
+import {
+  checkConstants,
+  checkFlag,
+  checkNames,
+  checkNumber,
+  COUNT,
+  NON_NEGATIVE,
+  POSITIVE,
+  shown,
+} from "./checks.ts";
 import { halfCosine } from "./half_cosine.ts";
 import type { Configuration } from "./optimizer.ts";
 import { power } from "./power.ts";
 import { describeSchedule, type Schedule } from "./schedule.ts";
 
-function described(config: Configuration, f: (step: number) => number): Schedule {
-  return Object.assign(f, { config: Object.freeze(config) });
+function described(
+  config: Configuration & { readonly name: string },
+  f: (step: number) => number,
+): Schedule {
+  const action = `Cannot evaluate ${config.name}`;
+  const checked = (step: number) => {
+    checkNumber(action, "step", step, NON_NEGATIVE);
+    return f(step);
+  };
+  return Object.assign(checked, { config: Object.freeze(config) });
 }
 
 /**
@@ -23,6 +40,7 @@ function described(config: Configuration, f: (step: number) => number): Schedule
  * @param value The number, finite and not negative.
  * @returns The schedule.
  * @throws {RangeError} If the value is negative or not finite.
+ * @throws {TypeError} If it is no number.
  *
  * @example
  * ```ts
@@ -56,6 +74,7 @@ export interface StepDecayOptions {
  * @param options The first number, the boundaries and the factors.
  * @returns The schedule.
  * @throws {RangeError} If a boundary is no step, they do not ascend, or a number or factor is out of range.
+ * @throws {TypeError} If one is of another type, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -66,14 +85,12 @@ export interface StepDecayOptions {
  * ```
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
-  const { initial, boundaries, factor = 0.1 } = options;
   const action = "Cannot create stepDecay";
+  checkNames(action, options, ["initial", "boundaries", "factor"]);
+  const { initial, boundaries, factor = 0.1 } = options;
   checkNumber(action, "initial", initial, NON_NEGATIVE);
-  boundaries.forEach((boundary, i) => {
-    checkNumber(action, `boundaries[${i}]`, boundary, COUNT);
-    if (i === 0 || boundary > boundaries[i - 1]) return;
-    throw new RangeError(`${action}: found boundaries ${boundaries}, expected them to ascend`);
-  });
+  checkBoundaries(action, boundaries);
+  if (typeof factor !== "number") checkList(action, "factor", factor, "a number or a list");
   const factors = typeof factor === "number" ? boundaries.map(() => factor) : factor;
   if (factors.length !== boundaries.length) {
     throw new RangeError(
@@ -84,11 +101,77 @@ export function stepDecay(options: StepDecayOptions): Schedule {
   // Ready products, so that a step far out costs no more than the first.
   const values = [initial];
   for (const f of factors) values.push(values[values.length - 1] * f);
-  const kept = typeof factor === "number" ? factor : [...factor];
-  return described(
-    { name: "stepDecay", initial, boundaries: [...boundaries], factor: kept },
-    (step) => values[boundaries.filter((boundary) => boundary <= step).length],
-  );
+  const begins = [0, ...boundaries];
+  const config = {
+    name: "stepDecay",
+    initial,
+    boundaries: [...boundaries],
+    factor: typeof factor === "number" ? factor : [...factor],
+  };
+  return described(config, (step) => values[passed(begins, step) - 1]);
+}
+
+function checkBoundaries(action: string, boundaries: readonly number[]): void {
+  checkList(action, "boundaries", boundaries);
+  boundaries.forEach((boundary, i) => {
+    checkNumber(action, `boundaries[${i}]`, boundary, COUNT);
+    if (i === 0 || boundary > boundaries[i - 1]) return;
+    throw new RangeError(
+      `${action}: found boundaries [${boundaries.join(", ")}], expected them to ascend`,
+    );
+  });
+}
+
+function checkList(action: string, name: string, value: unknown, expected = "a list"): void {
+  if (Array.isArray(value)) return;
+  throw new TypeError(`${action}: found ${name} = ${shown(value)}, expected ${expected}`);
+}
+
+/** How many boundaries lie at a step or before it. */
+function passed(boundaries: readonly number[], step: number): number {
+  return boundaries.filter((boundary) => boundary <= step).length;
+}
+
+/** Options of {@linkcode linear}. */
+export interface LinearOptions {
+  /** The number at step 0. */
+  readonly initial: number;
+  /** The number at step `steps` and from there on. */
+  readonly final: number;
+  /** How many steps lie between them. */
+  readonly steps: number;
+}
+
+/**
+ * A straight line from one number to another.
+ *
+ *   s(t) = initial + (final − initial) · min(t, steps) / steps
+ *
+ * As optax's `linear_schedule` and, with `initial` its `start_factor` times the rate, PyTorch's `LinearLR`.
+ *
+ * @param options The two numbers and how many steps lie between them.
+ * @returns The schedule.
+ * @throws {RangeError} If a number is negative or not finite, or there are no steps.
+ * @throws {TypeError} If one is of another type, or there is an option of another name.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@credence/credence";
+ *
+ * const schedule = schedules.linear({ initial: 1, final: 0, steps: 4 });
+ * console.log([0, 1, 2, 4, 5].map(schedule)); // [ 1, 0.75, 0.5, 0, 0 ]
+ * ```
+ */
+export function linear(options: LinearOptions): Schedule {
+  checkNames("Cannot create linear", options, ["initial", "final", "steps"]);
+  const { initial, final, steps } = options;
+  const ranges = { initial: NON_NEGATIVE, final: NON_NEGATIVE, steps: COUNT };
+  checkConstants("linear", ranges, { initial, final, steps });
+  return described({ name: "linear", initial, final, steps }, (step) => {
+    const share = Math.min(step, steps) / steps;
+    // A weighted mean is exact at both ends and never negative, whatever the rounding.
+    return initial * (1 - share) + final * share;
+  });
 }
 
 /** Options of {@linkcode cosine}. */
@@ -112,6 +195,7 @@ export interface CosineOptions {
  * @param options The two numbers and how many steps lie between them.
  * @returns The schedule.
  * @throws {RangeError} If a number is negative or not finite, or there are no steps.
+ * @throws {TypeError} If one is of another type, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -122,6 +206,7 @@ export interface CosineOptions {
  * ```
  */
 export function cosine(options: CosineOptions): Schedule {
+  checkNames("Cannot create cosine", options, ["initial", "steps", "final"]);
   const { initial, steps, final = 0 } = options;
   const ranges = { initial: NON_NEGATIVE, steps: COUNT, final: NON_NEGATIVE };
   checkConstants("cosine", ranges, { initial, steps, final });
@@ -156,6 +241,7 @@ export interface ExponentialDecayOptions {
  * @param options The first number, the factor and how long it takes.
  * @returns The schedule.
  * @throws {RangeError} If a number or factor is out of range, or there are no steps.
+ * @throws {TypeError} If one is of another type, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -166,9 +252,12 @@ export interface ExponentialDecayOptions {
  * ```
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  const names = ["initial", "factor", "steps", "staircase", "final"];
+  checkNames("Cannot create exponentialDecay", options, names);
   const { initial, factor, steps = 1, staircase = false, final } = options;
   const ranges = { initial: NON_NEGATIVE, factor: POSITIVE, steps: COUNT };
   checkConstants("exponentialDecay", ranges, { initial, factor, steps });
+  checkFlag("exponentialDecay", "staircase", staircase);
   if (final !== undefined) checkConstants("exponentialDecay", { final: NON_NEGATIVE }, { final });
   const bound = factor < 1 ? Math.max : Math.min;
   return described(
@@ -201,6 +290,7 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
  * @param steps How many steps the rise takes.
  * @returns The schedule.
  * @throws {RangeError} If there are no steps, or the number is out of range.
+ * @throws {TypeError} If the schedule is neither a number nor a function.
  *
  * @example
  * ```ts
@@ -212,9 +302,63 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
  */
 export function warmup(schedule: Schedule | number, steps: number): Schedule {
   checkConstants("warmup", { steps: COUNT }, { steps });
-  const next = typeof schedule === "number" ? constant(schedule) : schedule;
+  const next = callable(schedule);
   return described(
     { name: "warmup", schedule: describeSchedule(schedule), steps },
     (step) => step < steps ? next(0) * (step / steps) : next(step - steps),
   );
+}
+
+/**
+ * One schedule after the other, each from its own beginning.
+ *
+ *   s(t) = schedulesᵢ(t − bᵢ₋₁) for bᵢ₋₁ ≤ t < bᵢ, with b₋₁ = 0 and no end to the last
+ *
+ * As optax's `join_schedules` and PyTorch's `SequentialLR`: the step that is a boundary is step 0 of the next schedule.
+ *
+ * @param schedules The schedules in their order; a number stays as it is.
+ * @param boundaries The step at which each but the first begins, ascending.
+ * @returns The schedule.
+ * @throws {RangeError} If there are not one more schedules than boundaries, or the boundaries are no steps or do not ascend.
+ * @throws {TypeError} If a schedule is neither a number nor a function.
+ *
+ * @example
+ * ```ts
+ * import { schedules } from "@credence/credence";
+ *
+ * const rise = schedules.linear({ initial: 0.1, final: 1, steps: 10 });
+ * const fall = schedules.cosine({ initial: 1, steps: 100 });
+ * const schedule = schedules.join([rise, 1, fall], [10, 50]);
+ * console.log([0, 10, 49, 50, 100, 150].map(schedule)); // [ 0.1, 1, 1, 1, 0.5, 0 ]
+ * ```
+ */
+export function join(
+  schedules: readonly (Schedule | number)[],
+  boundaries: readonly number[],
+): Schedule {
+  const action = "Cannot create join";
+  checkList(action, "schedules", schedules);
+  checkBoundaries(action, boundaries);
+  if (schedules.length !== boundaries.length + 1) {
+    throw new RangeError(
+      `${action}: found ${schedules.length} schedules with ${boundaries.length} boundaries, ` +
+        "expected one schedule more than boundaries",
+    );
+  }
+  const config = {
+    name: "join",
+    schedules: schedules.map(describeSchedule),
+    boundaries: [...boundaries],
+  };
+  const pieces = schedules.map(callable);
+  const begins = [0, ...boundaries];
+  return described(config, (step) => {
+    const index = passed(begins, step) - 1;
+    return pieces[index](step - begins[index]);
+  });
+}
+
+/** A number as the schedule that it stands for. */
+function callable(schedule: Schedule | number): Schedule {
+  return typeof schedule === "number" ? constant(schedule) : schedule;
 }

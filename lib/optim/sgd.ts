@@ -1,6 +1,7 @@
-import { checkConstants, SHARE } from "./checks.ts";
+import { checkConstants, checkFlag, SHARE } from "./checks.ts";
 import { defineOptimizer, type LearningRate } from "./define_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { completeOptions } from "./options.ts";
 
 /** Options of {@linkcode sgd}. */
 export interface SgdOptions {
@@ -21,9 +22,10 @@ export interface SgdOptions {
  * of PyTorch's `SGD` (dampening 0) and optax's `sgd`: the learning rate stands outside the velocity, u = −velocity / α. At a constant
  * rate both are the same; at a changing one the steps of ours change at once.
  *
- * @param options Learning rate, momentum, whether Nesterov's.
+ * @param options The learning rate, or options: it, momentum, whether Nesterov's.
  * @returns The optimiser; its state is the velocity u, or nothing without momentum.
  * @throws {RangeError} If the learning rate is negative or not finite, the momentum outside [0, 1), or `nesterov` without momentum.
+ * @throws {TypeError} If one is missing or of another type, or there is an option of another name.
  *
  * @example
  * ```ts
@@ -33,9 +35,14 @@ export interface SgdOptions {
  * console.log(optimizer.hyperparameters(0)); // { learningRate: 0.1 }
  * ```
  */
-export function sgd(options: SgdOptions): Optimizer {
-  const { learningRate, momentum = 0, nesterov = false } = options;
+export function sgd(options: LearningRate | SgdOptions): Optimizer {
+  const { learningRate, momentum, nesterov } = completeOptions<SgdOptions>("sgd", options, {
+    learningRate: undefined,
+    momentum: 0,
+    nesterov: false,
+  });
   checkConstants("sgd", { momentum: SHARE }, { momentum });
+  checkFlag("sgd", "nesterov", nesterov);
   if (nesterov && momentum === 0) {
     throw new RangeError(
       "Cannot create sgd: found nesterov without momentum, expected momentum > 0",
