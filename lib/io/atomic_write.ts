@@ -6,12 +6,15 @@ import { type FileSystem, fileSystem, type OpenFile, pathOf, splitPath } from ".
  *
  * The content goes to a new file in the same folder, is forced to the disk, and takes the name in one step. Who reads the
  * file meanwhile finds the old content or the new, never a part; after a failure, or an interrupt, the old one is still
- * there. Missing folders are made. An old file's permissions are kept, and behind a symbolic link the file itself is replaced.
+ * there; but who kills the program outright may leave a file `.….tmp` beside it. Missing folders are made. An old file's
+ * permissions are kept (its owner becomes who writes), and behind a symbolic link the file itself is replaced. What is no
+ * ordinary file, such as a device or a pipe, is refused.
  *
  * Needs the permissions to read and to write in the folder of the file.
  *
  * @param path Where: a path, or a `file:` URL.
  * @param content Bytes, or text to be written as UTF-8.
+ * @throws {TypeError} If the path names no file, or the content is something else.
  * @throws {Error} If it cannot be written, with the file, the reason and what would help; the new file is removed again.
  *
  * @example
@@ -42,12 +45,16 @@ export async function writeAtomicallyTo(
     throw new TypeError(`Cannot write "${path}": found no file name, expected one`);
   }
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  if (!(bytes instanceof Uint8Array)) {
+    const found = (content as object | null)?.constructor?.name ?? String(content);
+    throw new TypeError(`Cannot write "${path}": found ${found}, expected a Uint8Array or a text`);
+  }
   try {
     const { target, mode } = await existing(files, path);
     const { folder } = splitPath(target);
     const temporary = `${folder}/.${crypto.randomUUID()}.tmp`;
     const file = await openNew(files, folder, temporary, mode);
-    await replace(files, file, temporary, target, bytes);
+    await replace(files, file, { temporary, target, mode }, bytes);
   } catch (cause) {
     throw fileError("write", path, cause);
   }
@@ -61,7 +68,9 @@ async function existing(
   const found = await files.lstat(path).catch(absent);
   if (!found) return { target: path };
   if (found.isDirectory) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
-  if (!found.isSymlink) return { target: path, mode: found.mode ?? undefined };
+  // A new file of its name would make an ordinary file of /dev/null.
+  if (!found.isFile && !found.isSymlink) throw new Error("found no ordinary file, expected one");
+  if (found.isFile) return { target: path, mode: found.mode ?? undefined };
   // A link to nothing has no real path, and is itself replaced.
   const target = await files.realPath(path).catch(absent);
   return target === undefined ? { target: path } : existing(files, target);
@@ -90,21 +99,30 @@ async function openNew(
 async function replace(
   files: FileSystem,
   file: OpenFile,
-  temporary: string,
-  target: string,
+  { temporary, target, mode }: { temporary: string; target: string; mode?: number },
   bytes: Uint8Array,
 ): Promise<void> {
   try {
     try {
-      for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+      await writeAll(file, bytes);
       await file.sync();
     } finally {
       file.close();
     }
+    // What it was opened with is only what the umask leaves of it.
+    if (mode !== undefined) await files.chmod(temporary, mode & 0o7777);
     await files.rename(temporary, target);
   } catch (cause) {
     // What cannot be removed either is not what the user has to hear of first.
     await files.remove(temporary).catch(() => undefined);
     throw cause;
+  }
+}
+
+async function writeAll(file: OpenFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const written = await file.write(bytes.subarray(done));
+    if (written === 0) throw new Error(`found no more than ${done} of ${bytes.length} bytes taken`);
+    done += written;
   }
 }

@@ -16,15 +16,22 @@ export function fileError(action: string, path: string, cause: unknown): Error {
 function explanation(action: string, path: string, cause: unknown): string {
   const { folder } = splitPath(path);
   const { name = "", code = "", message = String(cause) } = cause as Partial<ErrnoError>;
-  if (name === "NotCapable") {
-    // A file is written by way of another one beside it, which is then renamed: that takes both permissions.
-    const flags = action === "write"
-      ? `--allow-read="${folder}" --allow-write="${folder}"`
-      : `--allow-read="${path}"`;
-    const access = /Requires (\w+) access/.exec(message)?.[1] ?? action;
-    return `found no permission to ${access} there, expected Deno to be run with ${flags}`;
-  }
+  if (name === "NotCapable") return permission(action, path, message);
+  if (action === "write" && code === "ENOENT") return `found the folder "${folder}" gone`;
   return EXPLANATIONS[code]?.(folder) ?? message;
+}
+
+function permission(action: string, path: string, message: string): string {
+  // Behind a link it is another folder that may not be used: Deno says which.
+  const [, access = action, place = path] = /Requires (\w+) access to "(.*?)"/.exec(message) ?? [];
+  // Devices and the like, which Deno does not count as files.
+  if (access === "all") return `found no permission to use "${place}", expected --allow-all`;
+  const { folder } = splitPath(place);
+  // A file is written by way of another one beside it, which is then renamed: that takes both permissions.
+  const flags = action === "write"
+    ? `--allow-read="${folder}" --allow-write="${folder}"`
+    : `--allow-read="${path}"`;
+  return `found no permission to ${access} there, expected Deno to be run with ${flags}`;
 }
 
 interface ErrnoError extends Error {
@@ -40,6 +47,7 @@ const EXPLANATIONS: Readonly<Record<string, (folder: string) => string>> = {
   EDQUOT: (folder) => `found this user's quota of the disk of "${folder}" used up, expected space`,
   EEXIST: (folder) => `found a file in the way of the folder "${folder}", expected a folder`,
   EISDIR: () => "found a folder, expected a file",
+  ELOOP: () => "found symbolic links that lead in a circle, expected a file",
   ENAMETOOLONG: () => "found a name too long for the file system, expected a shorter one",
   ENOENT: () => "found no such file",
   ENOSPC: (folder) => `found the disk of "${folder}" full, expected space for it`,

@@ -10,6 +10,7 @@ export interface OpenFile {
 
 /** What this folder asks about a file. */
 export interface FileInfo {
+  readonly isFile: boolean;
   readonly isDirectory: boolean;
   readonly isSymlink: boolean;
   /** Who may do what with it, as Unix has it; null elsewhere. */
@@ -18,6 +19,7 @@ export interface FileInfo {
 
 /** What this folder asks of a file system: a part of `Deno`, so that a test can put a full disk in its place. */
 export interface FileSystem {
+  chmod(path: string, mode: number): Promise<void>;
   lstat(path: string): Promise<FileInfo>;
   mkdir(path: string, options: { readonly recursive: true }): Promise<void>;
   open(
@@ -43,8 +45,18 @@ export function pathOf(path: string | URL): string {
   if (path.protocol !== "file:") {
     throw new TypeError(`Cannot use "${path}" as a file: found ${path.protocol}, expected file:`);
   }
-  const decoded = decodeURIComponent(path.pathname);
+  const decoded = unescaped(path);
   return /^\/[A-Za-z]:\//.test(decoded) ? decoded.slice(1) : decoded;
+}
+
+function unescaped(url: URL): string {
+  try {
+    return decodeURIComponent(url.pathname);
+  } catch {
+    throw new TypeError(
+      `Cannot use "${url}" as a file: found a % that begins no UTF-8, expected %25`,
+    );
+  }
 }
 
 /** The folder that a path is in, and its last part. */

@@ -150,7 +150,11 @@ class TerminalBar implements ProgressBar {
     // From the start of the line; what is left of a longer line before is erased.
     const bytes = new TextEncoder().encode(`\r${line}\x1b[K${ending}`);
     try {
-      for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+      for (let at = 0; at < bytes.length;) {
+        const written = stream.writeSync(bytes.subarray(at));
+        if (written === 0) throw new Error("the terminal takes no more");
+        at += written;
+      }
     } catch {
       this.#closed = true; // Nobody is looking any more.
     }

@@ -34,8 +34,8 @@ export interface SafetensorsFile {
 /**
  * Arrays as the bytes of a safetensors file.
  *
- * The same arrays and texts give the same bytes, whatever the order of the arrays: they are laid out by the size of their
- * elements, largest first, then by name. The first begins at a multiple of eight bytes, so each begins at a multiple of its element's size.
+ * The same arrays and texts give the same bytes, whatever the order of the arrays: they are laid out by type, in the order F64,
+ * F32, U32, I32, U8, BOOL, then by name, as the reference implementation does it. The first begins at a multiple of eight bytes, so each begins at a multiple of its element's size.
  *
  * @param tensors The arrays by name: as many elements as the shape has, of the class that belongs to the dtype.
  * @param metadata Texts by name.
@@ -59,8 +59,9 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
+  const order = Object.keys(DTYPES);
   const laidOut = Object.entries(tensors).sort(([a, { dtype: s }], [b, { dtype: t }]) =>
-    DTYPES[t].bytes - DTYPES[s].bytes || (a < b ? -1 : 1)
+    order.indexOf(s) - order.indexOf(t) || (a < b ? -1 : 1)
   );
   let end = 0;
   const entries: [string, unknown][] = laidOut.map(([name, { data, shape, dtype }]) => {
@@ -97,7 +98,9 @@ function encodeHeader(
   const all = Object.keys(metadata).length > 0
     ? [["__metadata__", metadata] as const, ...entries]
     : entries;
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(all)));
+  // Member by member: an object would put names that are numbers first.
+  const members = all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const json = new TextEncoder().encode(`{${members.join(",")}}`);
   const header = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
   header.set(json);
   if (header.length > HEADER_LIMIT) {
@@ -156,7 +159,7 @@ function checkName(what: string, name: string): void {
  * @throws {SyntaxError} If the bytes are no safetensors file, a damaged or a truncated one: the header's length is beyond the
  * file or 100 MB, the header is no JSON of the right form or has a name twice, an array's elements do not fill its shape,
  * arrays overlap or leave holes.
- * @throws {RangeError} If an array's dtype is none of those that are read: F64, F32, I32, U32, U8, BOOL.
+ * @throws {RangeError} If an array's dtype is none of those that are read: F64, F32, U32, I32, U8, BOOL.
  *
  * Reference: https://github.com/huggingface/safetensors, section Format.
  *

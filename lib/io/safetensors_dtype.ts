@@ -3,12 +3,12 @@ import type { Shape } from "../core/shape.ts";
 /** Element types that are written and read, by their names in the format. */
 export type SafetensorsDType = "F64" | "F32" | "I32" | "U32" | "U8" | "BOOL";
 
-/** How the elements of each type are kept. */
+/** How the elements of each type are kept; in the order in which the reference implementation lays out arrays. */
 export const DTYPES = {
   F64: { ArrayClass: Float64Array, bytes: 8 },
   F32: { ArrayClass: Float32Array, bytes: 4 },
-  I32: { ArrayClass: Int32Array, bytes: 4 },
   U32: { ArrayClass: Uint32Array, bytes: 4 },
+  I32: { ArrayClass: Int32Array, bytes: 4 },
   U8: { ArrayClass: Uint8Array, bytes: 1 },
   BOOL: { ArrayClass: Uint8Array, bytes: 1 },
 } as const;

@@ -69,23 +69,43 @@ function parse(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
 /** A key that an object of the JSON text has twice: `JSON.parse` would silently take the last one. */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = [];
-  let text: string | undefined;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}:]/g)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (token !== ":") text = token;
-    else {
-      const key: string = JSON.parse(text!);
-      const keys = open.at(-1)!;
-      if (keys.has(key)) return key;
-      keys.add(key);
+  const tokens = /["{}:]/g;
+  let text = "";
+  for (let token = tokens.exec(json); token; token = tokens.exec(json)) {
+    switch (token[0]) {
+      case '"': {
+        const end = endOfText(json, tokens.lastIndex);
+        text = json.slice(token.index, end);
+        tokens.lastIndex = end;
+        break;
+      }
+      case "{":
+        open.push(new Set());
+        break;
+      case "}":
+        open.pop();
+        break;
+      default: {
+        const key: string = JSON.parse(text), keys = open.at(-1)!;
+        if (keys.has(key)) return key;
+        keys.add(key);
+      }
     }
   }
   return undefined;
 }
 
+/** Where a text of the JSON ends. In a loop: a pattern for whole texts exhausts the stack at some megabytes. */
+function endOfText(json: string, begin: number): number {
+  const marks = /["\\]/g;
+  marks.lastIndex = begin;
+  while (marks.exec(json)![0] !== '"') marks.lastIndex++;
+  return marks.lastIndex;
+}
+
 function readEntry(name: string, info: unknown, fileName: string): TensorEntry {
   const refuse = refusal(`the tensor "${name}" of "${fileName}"`);
+  if (!name.isWellFormed()) return refuse(JSON.stringify(name), "a name of well-formed text");
   if (!isObject(info)) return refuse(shown(info), "an object");
   const { dtype, shape, data_offsets: offsets } = info;
   if (typeof dtype !== "string") return refuse(`the dtype ${shown(dtype)}`, "a name");

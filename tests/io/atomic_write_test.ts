@@ -82,6 +82,90 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "an old file keeps permissions that a new one would not get",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "a");
+      for (const mode of [0o666, 0o640, 0o777, 0o444, 0o600]) {
+        await Deno.writeTextFile(path, "old");
+        await Deno.chmod(path, mode);
+        await writeAtomically(path, "new");
+        assertEquals((await Deno.stat(path)).mode! & 0o7777, mode);
+        assertEquals(await Deno.readTextFile(path), "new");
+        await Deno.remove(path);
+      }
+    }),
+});
+
+Deno.test({
+  name: "what is no ordinary file stays what it is",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const [pipe, link] = [join(folder, "pipe"), join(folder, "link")];
+      assert((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+      await Deno.symlink("pipe", link);
+      for (const path of [pipe, link]) {
+        const says = `Cannot write "${path}": found no ordinary file, expected one`;
+        await assertRejects(() => writeAtomically(path, "x"), Error, says);
+      }
+      assert((await Deno.lstat(pipe)).isFifo);
+      assertEquals(names(folder), ["link", "pipe"]);
+    }),
+});
+
+Deno.test({
+  name: "links that lead in a circle are an error",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      await Deno.symlink("b", join(folder, "a"));
+      await Deno.symlink("a", join(folder, "b"));
+      const write = () => writeAtomically(join(folder, "a"), "x");
+      await assertRejects(write, Error, "found symbolic links that lead in a circle");
+    }),
+});
+
+Deno.test("writers at the same time each write a whole file, and the last one stays", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a");
+    const contents = Array.from({ length: 10 }, (_, i) => `${i}`.repeat(50_000));
+    await Promise.all(contents.map((content) => writeAtomically(path, content)));
+    assert(contents.includes(await Deno.readTextFile(path)));
+    assertEquals(names(folder), ["a"]);
+  }));
+
+Deno.test("a process that is killed in the middle leaves the old content or the new", () =>
+  inFolder(async (folder) => {
+    const file = toFileUrl(join(import.meta.dirname!, "../../lib/io/mod.ts"));
+    const path = join(folder, "a");
+    const code = `import { writeAtomically } from "${file}";
+      const contents = ["a", "b"].map((letter) => letter.repeat(2 ** 22));
+      for (let i = 0;; i++) {
+        await writeAtomically(${JSON.stringify(path)}, contents[i % 2]);
+        if (i === 1) console.log("begun");
+      }`;
+    let interrupted = 0;
+    for (let round = 0; round < 4 || (interrupted === 0 && round < 30); round++) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--no-config", "--no-lock", code],
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      await child.stdout.getReader().read();
+      await new Promise((resolve) => setTimeout(resolve, 3 + 7 * (round % 4)));
+      child.kill("SIGKILL");
+      await child.status;
+      await child.stdout.cancel().catch(() => {});
+      const content = await Deno.readTextFile(path);
+      assertEquals(content, content[0].repeat(2 ** 22));
+      interrupted += names(folder).length - 1;
+    }
+    assert(interrupted > 0, "none was killed in the middle");
+  }));
+
 Deno.test("who reads meanwhile sees the old content or the new, never a part", () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.txt");
@@ -115,6 +199,26 @@ Deno.test("a folder in the place of the file, or a file in that of the folder, i
     assertEquals(await Deno.readTextFile(join(folder, "b")), "kept");
   }));
 
+Deno.test("content that is neither bytes nor text is refused before anything happens", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a");
+    await Deno.writeTextFile(path, "old");
+    const wrong: unknown[] = [undefined, null, 3, [1, 2], Float32Array.of(1), new ArrayBuffer(3)];
+    const found = ["undefined", "null", "Number", "Array", "Float32Array", "ArrayBuffer"];
+    for (const [i, content] of wrong.entries()) {
+      const says = `Cannot write "${path}": found ${found[i]}, expected a Uint8Array or a text`;
+      await assertRejects(() => writeAtomically(path, content as string), TypeError, says);
+    }
+    assertEquals(await Deno.readTextFile(path), "old");
+  }));
+
+Deno.test("a URL with a percent sign that escapes nothing is an error", async () => {
+  const url = new URL("file:///a%zz");
+  const says = 'Cannot use "file:///a%zz" as a file: found a % that begins no UTF-8';
+  await assertRejects(() => writeAtomically(url, ""), TypeError, says);
+  await assertRejects(() => readBytes(url), TypeError, says);
+});
+
 Deno.test("a URL of another kind is an error", async () => {
   const url = new URL("https://example.org/a");
   await assertRejects(() => writeAtomically(url, ""), TypeError, "found https:, expected file:");
@@ -134,7 +238,9 @@ const FAILURES: readonly [call: string, code: string, message: string, says: Reg
   ["open", "EROFS", "Read-only file system (os error 30)", /the folder ".*" read-only/],
   ["open", "EACCES", "Permission denied (os error 13)", /this user may not use a file of ".*"/],
   ["lstat", "EACCES", "Permission denied (os error 13)", /this user may not use a file of ".*"/],
+  ["chmod", "EPERM", "Operation not permitted (os error 1)", /the folder ".*" read-only/],
   ["rename", "EPERM", "Operation not permitted (os error 1)", /the folder ".*" read-only/],
+  ["rename", "ENOENT", "No such file or directory (os error 2)", /found the folder ".*" gone/],
 ];
 
 for (const [call, code, message, says] of FAILURES) {
@@ -163,8 +269,8 @@ function failingAt(call: string, fail: () => Promise<never>): FileSystem {
       close: () => file.close(),
     };
   };
-  const { lstat, mkdir, readFile, realPath, remove, rename } = Deno;
-  const files: FileSystem = { lstat, mkdir, open, readFile, realPath, remove, rename };
+  const { chmod, lstat, mkdir, readFile, realPath, remove, rename } = Deno;
+  const files: FileSystem = { chmod, lstat, mkdir, open, readFile, realPath, remove, rename };
   return call in files ? { ...files, [call]: fail } : files;
 }
 
@@ -184,6 +290,71 @@ Deno.test("a disk that takes a few bytes at a time gets them all", () =>
     };
     await writeAtomicallyTo(slow, path, "0123456789");
     assertEquals(await Deno.readTextFile(path), "0123456789");
+  }));
+
+Deno.test({
+  name: "on a disk that really is full the old file stays, and it is said",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "a");
+      await Deno.writeTextFile(path, "old");
+      // In a process of its own: for devices Deno asks for all permissions.
+      const file = toFileUrl(join(import.meta.dirname!, "../../lib/io/atomic_write.ts"));
+      const { stdout } = await runIn(
+        folder,
+        ["--allow-all"],
+        `import { writeAtomicallyTo } from "${file}";
+        const open = async (path) => {
+          await Deno.writeTextFile(path, "");
+          return await Deno.open("/dev/full", { write: true });
+        };
+        await writeAtomicallyTo({ ...Deno, open }, "${path}", "new")
+          .catch((error) => console.log(error.message));`,
+      );
+      const says = `found the disk of "${folder}" full, expected space for it`;
+      assertEquals(stdout, `Cannot write "${path}": ${says}\n`);
+      assertEquals(names(folder), ["a"]);
+      assertEquals(await Deno.readTextFile(path), "old");
+    }),
+});
+
+Deno.test({
+  name: "where Deno asks for all permissions, that is said",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const file = toFileUrl(join(import.meta.dirname!, "../../lib/io/mod.ts"));
+      const code = `import { readBytes } from "${file}";
+        await readBytes("/proc/self/maps").then(console.log, (error) => console.log(error.message));`;
+      const says = 'found no permission to use "/proc/self/maps", expected --allow-all';
+      const { stdout } = await runIn(folder, ["--allow-read"], code);
+      assertEquals(stdout, `Cannot read "/proc/self/maps": ${says}\n`);
+    }),
+});
+
+Deno.test("a disk that takes nothing, and does not say why, ends the attempt", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "a");
+    const stuck: FileSystem = {
+      ...failingAt("none", () => Promise.reject()),
+      open: async (...args) => {
+        const file = await Deno.open(...args);
+        let left = 4;
+        return {
+          write: async (bytes) => {
+            const some = await file.write(bytes.subarray(0, Math.min(left, 3)));
+            left -= some;
+            return some;
+          },
+          sync: () => file.sync(),
+          close: () => file.close(),
+        };
+      },
+    };
+    const write = () => writeAtomicallyTo(stuck, path, "0123456789");
+    await assertRejects(write, Error, "found no more than 4 of 10 bytes taken");
+    assertEquals(names(folder), []);
   }));
 
 async function runIn(cwd: string, flags: readonly string[], code: string) {
@@ -219,6 +390,43 @@ Deno.test("without permission the error says which flags give it, and with them 
     assertEquals(await runIn(folder, flags, code), { stdout: "", stderr: "" });
     assertEquals(names(folder), ["a"]);
   }));
+
+Deno.test("without permission to read the error says which flag gives it", () =>
+  inFolder(async (folder) => {
+    const file = toFileUrl(join(import.meta.dirname!, "../../lib/io/mod.ts"));
+    await Deno.writeTextFile(join(folder, "a"), "x");
+    const code = `import { readBytes } from "${file}";
+      await readBytes("${folder}/a").then(console.log, (error) => console.log(error.message));`;
+    const { stdout } = await runIn(folder, [], code);
+    assertEquals(
+      stdout,
+      `Cannot read "${folder}/a": found no permission to read there, ` +
+        `expected Deno to be run with --allow-read="${folder}/a"\n`,
+    );
+    const allowed = await runIn(folder, [`--allow-read=${folder}/a`], code);
+    assertEquals(allowed.stdout, "Uint8Array(1) [ 120 ]\n");
+  }));
+
+Deno.test({
+  name: "behind a link the permissions are asked for where the file is",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const file = toFileUrl(join(import.meta.dirname!, "../../lib/io/mod.ts"));
+      const [here, there] = [join(folder, "here"), join(folder, "there")];
+      for (const each of [here, there]) await Deno.mkdir(each);
+      await Deno.writeTextFile(join(there, "a"), "old");
+      await Deno.symlink("../there/a", join(here, "a"));
+      const code = `import { writeAtomically } from "${file}";
+        await writeAtomically("${here}/a", "x").catch((error) => console.log(error.message));`;
+      const flags = [`--allow-read=${here}`, `--allow-write=${here}`];
+      const { stdout } = await runIn(folder, flags, code);
+      assertStringIncludes(stdout, `--allow-read="${there}" --allow-write="${there}"`);
+      const more = [`--allow-read=${folder}`, `--allow-write=${there}`];
+      assertEquals(await runIn(folder, more, code), { stdout: "", stderr: "" });
+      assertEquals(await Deno.readTextFile(join(there, "a")), "x");
+    }),
+});
 
 Deno.test("where there is no file system, as in a browser, that is said", async () => {
   const host = globalThis.Deno;

@@ -115,6 +115,17 @@ Deno.test("a terminal that goes away ends the drawing, not the program", () => {
   assertEquals(calls, 1);
 });
 
+Deno.test("a terminal that takes nothing ends the drawing, not the program", () => {
+  const screen = new Screen(true, 0);
+  const { bar, clock } = setUp({ screen });
+  for (let i = 0; i < 5; i++) {
+    clock.ms += 1000;
+    bar.update(i);
+  }
+  bar.finish();
+  assertEquals(screen.lines, [""]);
+});
+
 Deno.test("a total that is none is refused", () => {
   for (const total of [-1, NaN, Infinity]) {
     assertThrows(() => setUp({ total }), RangeError, `Cannot show the progress of "SVI": found`);

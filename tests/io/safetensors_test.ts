@@ -32,6 +32,13 @@ Deno.test("a file of the Python package is read as it was written", () => {
   for (const [name, tensor] of Object.entries(expected)) assertEquals(tensors[name], tensor, name);
 });
 
+Deno.test("what the Python package wrote is written again byte for byte", () => {
+  const bytes = Deno.readFileSync(join(import.meta.dirname!, "python.safetensors"));
+  const { tensors, metadata } = decodeSafetensors(bytes, "python.safetensors");
+  const backwards = Object.fromEntries(Object.entries(tensors).reverse());
+  assertEquals(encodeSafetensors(backwards, metadata), bytes);
+});
+
 const CLASSES = {
   F64: Float64Array,
   F32: Float32Array,
@@ -156,6 +163,23 @@ const DAMAGED: readonly [what: string, bytes: Uint8Array, says: string, Kind?: E
     ["an empty header", file("", 0), "a header that is no JSON"],
     ["a header with a byte order mark", file("\ufeff{}", 0), "a header that is no JSON"],
     ["a header that is a list", file([], 0), "the header [], expected a JSON object"],
+    ["lists nested without end", file(`${"[".repeat(1e5)}${"]".repeat(1e5)}`, 0), "the header [[["],
+    [
+      "metadata nested without end",
+      file(`{"__metadata__":${"[".repeat(1e5)}${"]".repeat(1e5)}}`, 0),
+      "the metadata [[[",
+    ],
+    [
+      "a name that is half of a surrogate pair",
+      file('{"\\ud800":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}', 1),
+      'found "\\ud800", expected a name of well-formed text',
+    ],
+    [
+      "an overlap of arrays that fill the file",
+      file({ a: f32(0, 8, [2]), b: f32(4, 12, [2]) }, 12),
+      'the tensor "b" of "f": found its data at byte 4, expected 8, where that of "a" ends',
+    ],
+    ["nothing but zeros", new Uint8Array(64), "a header that is no JSON"],
     ["a name twice", file('{"a":1, "\\u0061":2}', 0), 'the name "a" twice in one object'],
     [
       "a field twice",
@@ -169,7 +193,7 @@ const DAMAGED: readonly [what: string, bytes: Uint8Array, says: string, Kind?: E
     [
       "a dtype that is not read",
       file({ a: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } }, 2),
-      'the dtype "BF16", expected one of F64, F32, I32, U32, U8, BOOL',
+      'the dtype "BF16", expected one of F64, F32, U32, I32, U8, BOOL',
       RangeError,
     ],
     [
@@ -242,6 +266,24 @@ Deno.test("spaces after the header and an array without elements are right", () 
     "f",
   );
   assertEquals(tensors.a, { data: new Float32Array(0), shape: [0], dtype: "F32" });
+});
+
+Deno.test("a header of any length is read, though the elements then lie at odd places", () => {
+  const data = Float64Array.of(Math.PI, -0);
+  for (let spaces = 0; spaces < 16; spaces++) {
+    const header = { a: { dtype: "F64", shape: [2], data_offsets: [0, 16] } };
+    const bytes = file(JSON.stringify(header) + " ".repeat(spaces), 16);
+    bytes.set(new Uint8Array(data.buffer), bytes.length - 16);
+    assertEquals(decodeSafetensors(bytes, "f").tensors.a.data, data);
+  }
+});
+
+Deno.test("texts and names of megabytes come back", () => {
+  const text = 'a"b\\c\n'.repeat(1e6), name = "w".repeat(1e6);
+  const bytes = encodeSafetensors({ [name]: { data: u8, shape: [2], dtype: "U8" } }, { text });
+  const { tensors, metadata } = decodeSafetensors(bytes, "f");
+  assertEquals(metadata.text === text, true);
+  assertEquals(tensors[name].data, u8);
 });
 
 const u8 = Uint8Array.of(1, 2);
