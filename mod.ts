@@ -39,6 +39,7 @@ export * as ir from "./lib/graph/mod.ts";
 export * from "./lib/handlers/mod.ts";
 export * from "./lib/infer/mod.ts";
 export * from "./lib/io/mod.ts";
+export * from "./lib/data/mod.ts";
 export * from "./lib/diagnostics/mod.ts";
 export * from "./lib/optim/mod.ts";
 export * from "./lib/plot/mod.ts";

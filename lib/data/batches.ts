@@ -1,0 +1,176 @@
+import type { DType } from "../core/dtype.ts";
+import type { Data } from "../core/nd_array.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
+import { foldKey, hashName } from "../random/key.ts";
+import type { Argument } from "../tensor/evaluate.ts";
+import { type Key, wordsOf } from "../tensor/key.ts";
+import { type InputData, isInputData, kindOf, readData, typeOfData } from "../tensor/leaves.ts";
+import { Value } from "../tensor/value.ts";
+import { permutation } from "./permutation.ts";
+import { Scaled } from "./scaled.ts";
+
+/** Options of {@linkcode batches}. */
+export interface BatchOptions {
+  /** How many rows a batch has. */
+  readonly batchSize: number;
+  /**
+   * What becomes of the rows that are left over at the end of an epoch: `drop`, the default, leaves them out (others in each
+   * epoch); `keep` makes a smaller batch of them, for which a step is recorded once more.
+   */
+  readonly last?: "drop" | "keep";
+  /** The name of the plate that the rows are in, where their number does not tell it. */
+  readonly plate?: string;
+}
+
+/** Batches of data, as `SVI` takes them. */
+export interface Batches<A extends readonly unknown[]> {
+  /** How many rows there are in all. */
+  readonly numData: number;
+  /** How many rows a batch has. */
+  readonly batchSize: number;
+  /** How many batches an epoch has. */
+  readonly batchesPerEpoch: number;
+  /** The name of the plate that the rows are in. */
+  readonly plate?: string;
+  /** The batch of a step: always the same for the same key and step. */
+  batch(key: Key, step: number): { readonly [K in keyof A]: Argument<A[K]> };
+}
+
+/** An array whose rows go into batches: data, or data to be scaled on their way. */
+export type BatchArray = InputData | Scaled;
+
+/**
+ * Batches of rows of arrays, shuffled anew in each epoch. A batch depends on the key and the number of the step alone, so an
+ * interrupted run goes on with the very rows that it would have had. The arrays are not copied: rows are gathered, and
+ * {@linkcode scaled} ones scaled, batch by batch.
+ *
+ * @param arrays Arrays whose first axes are the rows, equally many in each: the model's arguments in their order.
+ * @param options How many rows a batch has, what happens to the last ones.
+ * @returns A source of batches for `SVI`.
+ * @throws {TypeError} If there is no array, or one is no array or has no axis.
+ * @throws {RangeError} If the numbers of rows differ, there are none, or batchSize is no integer from 1 to that number.
+ *
+ * @example
+ * ```ts
+ * import { batches, randomKey } from "@credence/credence";
+ *
+ * const source = batches([[[1, 2], [3, 4], [5, 6]], [0, 1, 1]], { batchSize: 2 });
+ * const [x, y] = source.batch(randomKey(0), 7);
+ * console.log(source.numData, source.batchesPerEpoch); // 3 1
+ * ```
+ */
+export function batches<A extends readonly unknown[]>(
+  arrays: { readonly [K in keyof A]: BatchArray },
+  { batchSize, last = "drop", plate }: BatchOptions,
+): Batches<A> {
+  const columns = arrays.map((array, i) => columnOf(array, i));
+  const numData = checkRows(columns.map(({ rows }) => rows));
+  if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= numData)) {
+    throw new RangeError(
+      `Cannot make batches: batchSize must be an integer from 1 to the number of rows, ${numData}, got ${batchSize}`,
+    );
+  }
+  if (last !== "drop" && last !== "keep") {
+    throw new TypeError(`Cannot make batches: last must be "drop" or "keep", got ${String(last)}`);
+  }
+  const batchesPerEpoch = last === "keep"
+    ? Math.ceil(numData / batchSize)
+    : Math.floor(numData / batchSize);
+  const order = orders(numData);
+  return {
+    numData,
+    batchSize,
+    batchesPerEpoch,
+    ...(plate !== undefined && { plate }),
+    batch(key, step) {
+      if (!(Number.isInteger(step) && step >= 0)) {
+        throw new RangeError(`Cannot take a batch: step must be an integer from 0 on, got ${step}`);
+      }
+      const begin = step % batchesPerEpoch * batchSize;
+      const rows = order(key, Math.floor(step / batchesPerEpoch))
+        .subarray(begin, begin + batchSize);
+      return columns.map((column) => column.gather(rows)) as never;
+    },
+  };
+}
+
+/** The order of the rows in an epoch; the last one is remembered, since the next step needs it again. */
+function orders(numData: number): (key: Key, epoch: number) => Uint32Array {
+  let made: { readonly id: string; readonly order: Uint32Array } | undefined;
+  return (key, epoch) => {
+    const words = wordsOf(key);
+    const id = `${words} ${epoch}`;
+    if (made?.id !== id) {
+      const own = foldKey(foldKey(words, hashName("batches")), epoch);
+      made = { id, order: permutation(own, numData) };
+    }
+    return made.order;
+  };
+}
+
+/** An array with its rows. */
+interface Column {
+  readonly rows: number;
+  gather(rows: Uint32Array): Value;
+}
+
+function columnOf(array: BatchArray, index: number): Column {
+  if (array instanceof Scaled) {
+    return column(array.shape, index, "float", (n) => new Float32Array(n), array.copyRow);
+  }
+  const { shape, dtype } = typeOf(array, index);
+  const { data } = readData(array, `array ${index}`);
+  const make = (n: number) => new (data.constructor as new (n: number) => Data)(n);
+  return column(shape, index, dtype, make, (to, at, from, size) => {
+    if (size > 32) to.set(data.subarray(from, from + size), at);
+    else for (let i = 0; i < size; i++) to[at + i] = data[from + i];
+  });
+}
+
+/** The rows of an array, given how an array for a batch is made and how a row is copied into it. */
+function column<D extends Data>(
+  [rows, ...inner]: Shape,
+  index: number,
+  dtype: DType,
+  make: (length: number) => D,
+  copyRow: (to: D, at: number, from: number, size: number) => void,
+): Column {
+  if (rows === undefined) {
+    throw new TypeError(
+      `Cannot make batches: array ${index} is a scalar, expected an axis of rows`,
+    );
+  }
+  const size = sizeOf(inner);
+  return {
+    rows,
+    gather(order) {
+      const data = make(order.length * size);
+      order.forEach((row, i) => copyRow(data, i * size, row * size, size));
+      return new Value({ data, shape: [order.length, ...inner], dtype }, "host");
+    },
+  };
+}
+
+function typeOf(array: InputData, index: number): { readonly shape: Shape; readonly dtype: DType } {
+  if (isInputData(array)) return typeOfData(array);
+  throw new TypeError(
+    `Cannot make batches: array ${index} is ${
+      kindOf(array)
+    }, expected an array whose first axis is the rows`,
+  );
+}
+
+function checkRows(counts: readonly number[]): number {
+  if (counts.length === 0) {
+    throw new TypeError("Cannot make batches: found no array, expected the model's arguments");
+  }
+  const other = counts.findIndex((count) => count !== counts[0]);
+  if (other >= 0) {
+    throw new RangeError(
+      `Cannot make batches: array ${other} has ${counts[other]} rows, expected ${counts[0]}, ` +
+        "as many as array 0",
+    );
+  }
+  if (counts[0] === 0) throw new RangeError("Cannot make batches: found no rows, expected some");
+  return counts[0];
+}

@@ -1,0 +1,12 @@
+/**
+ * Data sets and batches: IDX files, MNIST and what stands in for it, and shuffled batches of arrays.
+ *
+ * @module
+ */
+export { type BatchArray, type Batches, batches, type BatchOptions } from "./batches.ts";
+export { drawDigits, drawLetters, type DrawnOptions } from "./drawing/draw.ts";
+export { encodeIdx, type IdxArray, type IdxData, readIdx } from "./idx.ts";
+export type { LabelledImages } from "./labelled_images.ts";
+export { loadLetters } from "./letters.ts";
+export { loadMnist, type Mnist, type MnistOptions } from "./mnist.ts";
+export { type ByteArray, Scaled, scaled } from "./scaled.ts";
