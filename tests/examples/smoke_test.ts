@@ -1,5 +1,5 @@
 /**
- * Every example runs with the permissions of `deno.json`, explains itself, and refuses an option that it does not have.
+ * Every example runs with the permissions of `deno.json` or fewer, explains itself, and refuses an option that it does not have.
  *
  * @module
  */
@@ -8,31 +8,48 @@ import { dirname, fromFileUrl, join } from "@std/path";
 
 const ROOT = dirname(dirname(dirname(fromFileUrl(import.meta.url))));
 
-/** Options with which an example is over in a second or two, and what its output then holds. */
-const SMALL: Readonly<Record<string, { readonly args: readonly string[]; readonly says: string }>> =
-  {
-    "eight_schools.ts": {
-      args: ["--engine", "reference", "--steps", "20"],
-      says: "20 steps",
-    },
-    "gradient_descent.ts": {
-      args: ["--engine", "reference", "--steps", "20"],
-      says: "on reference",
-    },
-    "linear_regression.ts": {
-      args: ["--engine", "reference", "--steps", "20"],
-      says: "on reference",
-    },
-  };
+/** Options with which an example is over in a few seconds, and what its output then holds. */
+const SMALL: Readonly<Record<string, Small>> = {
+  "eight_schools.ts": {
+    args: ["--engine", "reference", "--steps", "20"],
+    says: "20 steps",
+  },
+  "gradient_descent.ts": {
+    args: ["--engine", "reference", "--steps", "20"],
+    says: "on reference",
+  },
+  "linear_regression.ts": {
+    args: ["--engine", "reference", "--steps", "20"],
+    says: "on reference",
+  },
+  "logistic_regression.ts": {
+    args: ["--engine", "reference", "--steps", "20"],
+    says: "on reference",
+  },
+  "mnist_bnn.ts": {
+    args: ["--steps", "5", "--samples", "2"],
+    says: "test accuracy",
+    // With the others it would download its data.
+    permissions: [],
+  },
+};
+
+interface Small {
+  readonly args: readonly string[];
+  readonly says: string;
+  /** Those of `deno.json`, unless others are said. */
+  readonly permissions?: readonly string[];
+}
 
 async function run(example: string, ...args: string[]) {
+  const { permissions = ["-P"] } = SMALL[example];
   const command = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
       "--no-code-cache",
       "--no-check",
-      "-P",
+      ...permissions,
       join("examples", example),
       ...args,
     ],
