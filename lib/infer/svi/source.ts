@@ -201,10 +201,9 @@ function refuseNan(args: readonly unknown[], what: string): void {
   call.data.forEach((data, i) => {
     if (typeOfData(data).dtype !== "float") return;
     const { data: values, shape } = readData(data, call.names[i]);
-    const first = values.findIndex((value) => Number.isNaN(value));
+    const first = firstNan(values);
     if (first < 0) return;
-    let count = 0;
-    for (const value of values) if (Number.isNaN(value)) count++;
+    const count = values.reduce((n: number, value: number) => n + Number(Number.isNaN(value)), 0);
     throw new RangeError(
       `Cannot take ${what}: found ${count} NaN in ${call.names[i]} of shape ${
         formatShape(shape)
@@ -213,6 +212,12 @@ function refuseNan(args: readonly unknown[], what: string): void {
         "Where data are missing, put any number there and mask the site",
     );
   });
+}
+
+/** Where the first NaN is; a plain loop, since it looks at every number of every batch. */
+function firstNan(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return i;
+  return -1;
 }
 
 function indexOf(position: number, shape: readonly number[]): number[] {
