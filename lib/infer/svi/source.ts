@@ -203,7 +203,8 @@ function refuseNan(args: readonly unknown[], what: string): void {
     const { data: values, shape } = readData(data, call.names[i]);
     const first = firstNan(values);
     if (first < 0) return;
-    const count = values.reduce((n: number, value: number) => n + Number(Number.isNaN(value)), 0);
+    let count = 0;
+    for (const value of values) if (Number.isNaN(value)) count++;
     throw new RangeError(
       `Cannot take ${what}: found ${count} NaN in ${call.names[i]} of shape ${
         formatShape(shape)
