@@ -6,6 +6,7 @@
 import { formatShape, sameShape, sizeOf } from "../../core/shape.ts";
 import { callOf } from "../../tensor/record.ts";
 import { readData, typeOfData } from "../../tensor/leaves.ts";
+import { refuseNan } from "../../tensor/refuse_nan.ts";
 import { Key } from "../../tensor/key.ts";
 import type { Argument } from "../../tensor/evaluate.ts";
 import { Value } from "../../tensor/value.ts";
@@ -27,6 +28,8 @@ export interface BatchSource<A extends readonly unknown[] = readonly unknown[]> 
   readonly batchSize: number;
   /** The name of the plate that the rows are in, where their number does not tell it. */
   readonly plate?: string;
+  /** Whether all data were looked at before, and none is NaN; otherwise each batch is. */
+  readonly isChecked?: boolean;
   /** The model's arguments at a step. */
   batch(key: Key, step: number): ModelArguments<A>;
 }
@@ -74,7 +77,7 @@ export class Reader<A extends readonly unknown[]> {
     const arrays = arraysOf(args, step);
     this.#first ??= arrays;
     checkRows(arrays, this.#first, step);
-    refuseNan(args, `the batch of step ${step}`);
+    if (!(this.source as BatchSource<A>).isChecked) refuseNan(args, `the batch of step ${step}`);
     const rows = arrays[0].shape[0];
     if (rows > numData) {
       throw new RangeError(
@@ -192,38 +195,5 @@ function checkRows(
           `those of ${arrays[0].name}`,
       );
     }
-  });
-}
-
-/** Refuses data that are not numbers, with their count and the first place. */
-function refuseNan(args: readonly unknown[], what: string): void {
-  const call = callOf(args);
-  call.data.forEach((data, i) => {
-    if (typeOfData(data).dtype !== "float") return;
-    const { data: values, shape } = readData(data, call.names[i]);
-    const first = firstNan(values);
-    if (first < 0) return;
-    let count = 0;
-    for (const value of values) if (Number.isNaN(value)) count++;
-    throw new RangeError(
-      `Cannot take ${what}: found ${count} NaN in ${call.names[i]} of shape ${
-        formatShape(shape)
-      }, ` +
-        `the first at [${indexOf(first, shape).join(", ")}], expected numbers. ` +
-        "Where data are missing, put any number there and mask the site",
-    );
-  });
-}
-
-/** Where the first NaN is; a plain loop, since it looks at every number of every batch. */
-function firstNan(values: ArrayLike<number>): number {
-  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return i;
-  return -1;
-}
-
-function indexOf(position: number, shape: readonly number[]): number[] {
-  return shape.map((n, axis) => {
-    const stride = sizeOf(shape.slice(axis + 1));
-    return Math.floor(position / stride) % n;
   });
 }
