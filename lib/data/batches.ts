@@ -5,6 +5,7 @@ import { foldKey, hashName } from "../random/key.ts";
 import type { Argument } from "../tensor/evaluate.ts";
 import { type Key, wordsOf } from "../tensor/key.ts";
 import { type InputData, isInputData, kindOf, readData, typeOfData } from "../tensor/leaves.ts";
+import { refuseNan } from "../tensor/refuse_nan.ts";
 import { Value } from "../tensor/value.ts";
 import { permutation } from "./permutation.ts";
 import { Scaled } from "./scaled.ts";
@@ -30,6 +31,8 @@ export interface Batches<A extends readonly unknown[]> {
   readonly batchSize: number;
   /** How many batches an epoch has. */
   readonly batchesPerEpoch: number;
+  /** All data were looked at: none is NaN. */
+  readonly isChecked: true;
   /** The name of the plate that the rows are in. */
   readonly plate?: string;
   /** The batch of a step: always the same for the same key and step. */
@@ -48,7 +51,7 @@ export type BatchArray = InputData | Scaled;
  * @param options How many rows a batch has, what happens to the last ones.
  * @returns A source of batches for `SVI`.
  * @throws {TypeError} If there is no array, or one is no array or has no axis.
- * @throws {RangeError} If the numbers of rows differ, there are none, or batchSize is no integer from 1 to that number.
+ * @throws {RangeError} If the numbers of rows differ, there are none, a number is NaN, or batchSize is no integer from 1 to that number.
  *
  * @example
  * ```ts
@@ -76,11 +79,13 @@ export function batches<A extends readonly unknown[]>(
   const batchesPerEpoch = last === "keep"
     ? Math.ceil(numData / batchSize)
     : Math.floor(numData / batchSize);
+  refuseNan(arrays.map((array) => (array instanceof Scaled ? undefined : array)), "the data");
   const order = orders(numData);
   return {
     numData,
     batchSize,
     batchesPerEpoch,
+    isChecked: true,
     ...(plate !== undefined && { plate }),
     batch(key, step) {
       if (!(Number.isInteger(step) && step >= 0)) {
@@ -116,39 +121,43 @@ interface Column {
 
 function columnOf(array: BatchArray, index: number): Column {
   if (array instanceof Scaled) {
-    return column(array.shape, index, "float", (n) => new Float32Array(n), array.copyRow);
+    return column(index, array.shape, "float", (rows) => array.gather(rows));
   }
   const { shape, dtype } = typeOf(array, index);
   const { data } = readData(array, `array ${index}`);
-  const make = (n: number) => new (data.constructor as new (n: number) => Data)(n);
-  return column(shape, index, dtype, make, (to, at, from, size) => {
-    if (size > 32) to.set(data.subarray(from, from + size), at);
-    else for (let i = 0; i < size; i++) to[at + i] = data[from + i];
+  const size = sizeOf(shape.slice(1));
+  const Elements = data.constructor as new (length: number) => Data;
+  return column(index, shape, dtype, (rows) => {
+    const gathered = new Elements(rows.length * size);
+    for (let i = 0; i < rows.length; i++) copyRow(data, rows[i] * size, gathered, i * size, size);
+    return gathered;
   });
 }
 
-/** The rows of an array, given how an array for a batch is made and how a row is copied into it. */
-function column<D extends Data>(
-  [rows, ...inner]: Shape,
+function column(
   index: number,
+  [rows, ...inner]: Shape,
   dtype: DType,
-  make: (length: number) => D,
-  copyRow: (to: D, at: number, from: number, size: number) => void,
+  gather: (rows: Uint32Array) => Data,
 ): Column {
   if (rows === undefined) {
     throw new TypeError(
       `Cannot make batches: array ${index} is a scalar, expected an axis of rows`,
     );
   }
-  const size = sizeOf(inner);
   return {
     rows,
-    gather(order) {
-      const data = make(order.length * size);
-      order.forEach((row, i) => copyRow(data, i * size, row * size, size));
-      return new Value({ data, shape: [order.length, ...inner], dtype }, "host");
-    },
+    gather: (order) =>
+      new Value({ data: gather(order), shape: [order.length, ...inner], dtype }, "host"),
   };
+}
+
+/** From so many elements on a row is copied faster at once than one by one. */
+const LONG = 32;
+
+function copyRow(from: Data, begin: number, to: Data, at: number, size: number): void {
+  if (size > LONG) to.set(from.subarray(begin, begin + size), at);
+  else for (let i = 0; i < size; i++) to[at + i] = from[begin + i];
 }
 
 function typeOf(array: InputData, index: number): { readonly shape: Shape; readonly dtype: DType } {

@@ -1,14 +1,6 @@
-import { gunzip, isGzipped } from "./gunzip.ts";
-
-/** A file that is known before it is fetched. */
-export interface KnownFile {
-  /** Its name on a mirror and in the cache. */
-  readonly name: string;
-  /** How many bytes it has once it is decompressed. */
-  readonly bytes: number;
-  /** The SHA-256 of those bytes, in hexadecimal. */
-  readonly sha256: string;
-}
+import { collect } from "./collect.ts";
+import { knownContent, type KnownFile } from "./known_file.ts";
+import { type Descriptor, isGranted } from "./permission.ts";
 
 /** How files are fetched. */
 export interface DownloadOptions {
@@ -20,10 +12,26 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where a file came from, and its bytes as they came. */
+/** A file as it came from a mirror. */
 export interface Downloaded {
+  /** The bytes as they came, gzipped or not. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What is in them. */
+  readonly content: Uint8Array<ArrayBuffer>;
   readonly mirror: string;
+}
+
+/** The permission that a mirror needs. */
+export function permissionOf(mirror: string): Descriptor & { readonly name: "net" } {
+  const url = URL.parse(mirror);
+  const port = { "http:": "80", "https:": "443" }[url?.protocol ?? ""];
+  if (!url || port === undefined) {
+    throw new TypeError(
+      `Cannot download from the mirror "${mirror}": expected an address such as ` +
+        '"https://example.org/mnist"',
+    );
+  }
+  return { name: "net", host: `${url.hostname}:${url.port || port}` };
 }
 
 /**
@@ -40,15 +48,17 @@ export async function download(
     const url = `${mirror.replace(/\/$/, "")}/${file.name}`;
     try {
       const bytes = await fetchBytes(url, file, timeoutMs, signal);
-      await checkContent(bytes, file, url);
-      return { bytes, mirror };
+      return { bytes, content: await knownContent(bytes, file), mirror };
     } catch (error) {
       signal?.throwIfAborted();
-      failures.push(`  ${url}: ${(error as Error).message}`);
+      failures.push(`${url} (${(error as Error).message})`);
     }
   }
-  throw new Error(`Cannot download "${file.name}":\n${failures.join("\n")}`);
+  throw new Error(`Cannot download "${file.name}" from ${failures.join(", nor from ")}`);
 }
+
+/** A compressed file may be a little longer than what is in it. */
+const SLACK = 1024;
 
 async function fetchBytes(
   url: string,
@@ -58,32 +68,24 @@ async function fetchBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const patience = new AbortController();
   const tooLate = () =>
-    patience.abort(new Error(`found nothing for ${timeoutMs} ms, expected an answer`));
+    patience.abort(new Error(`found nothing for ${timeoutMs} ms, expected the file`));
   let timer = setTimeout(tooLate, timeoutMs);
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(tooLate, timeoutMs);
+  };
   try {
-    const signals = [patience.signal, ...(signal ? [signal] : [])];
-    const response = await fetch(url, { signal: AbortSignal.any(signals) });
+    const response = await fetch(url, {
+      signal: AbortSignal.any([patience.signal, ...(signal ? [signal] : [])]),
+      // Another host might need a permission of its own, which the user would be asked for.
+      redirect: "manual",
+    });
+    wait();
     if (!response.ok || !response.body) {
       await response.body?.cancel();
-      throw new Error(`found the answer ${response.status}, expected the file`);
+      throw new Error(`found the answer ${answerOf(response)}, expected the file`);
     }
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of response.body) {
-      clearTimeout(timer);
-      timer = setTimeout(tooLate, timeoutMs);
-      length += chunk.length;
-      // Compressed or not, it cannot be much longer than what is in it.
-      if (length > file.bytes + 1024) throw new Error("found more bytes than the file has");
-      chunks.push(chunk);
-    }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
+    return await collect(response.body, { limit: file.bytes + SLACK, onSome: wait });
   } catch (error) {
     throw patience.signal.aborted ? patience.signal.reason : error;
   } finally {
@@ -91,22 +93,13 @@ async function fetchBytes(
   }
 }
 
-/** Refuses bytes that are not those of a file. `where` is told in errors. */
-export async function checkContent(
-  bytes: Uint8Array<ArrayBuffer>,
-  file: KnownFile,
-  where: string,
-): Promise<void> {
-  if (/^\s*<(!doctype|html)/i.test(new TextDecoder().decode(bytes.subarray(0, 100)))) {
-    throw new Error("found a page in HTML, expected the file");
-  }
-  const content = isGzipped(bytes) ? await gunzip(bytes, where) : bytes;
-  if (content.length !== file.bytes) {
-    throw new Error(`found ${content.length} bytes, expected ${file.bytes}`);
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (sha256 !== file.sha256) {
-    throw new Error(`found the SHA-256 ${sha256}, expected ${file.sha256}`);
-  }
+function answerOf({ status, headers }: Response): string {
+  const elsewhere = headers.get("location");
+  return elsewhere === null ? `${status}` : `${status}, go to ${elsewhere}`;
+}
+
+/** The mirrors that this program may speak to. */
+export async function reachable(mirrors: readonly string[]): Promise<string[]> {
+  const granted = await Promise.all(mirrors.map((mirror) => isGranted(permissionOf(mirror))));
+  return mirrors.filter((_, i) => granted[i]);
 }

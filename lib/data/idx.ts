@@ -1,6 +1,8 @@
-import { sizeOf } from "../core/shape.ts";
+import { formatShape, sizeOf } from "../core/shape.ts";
+import { writeAtomically } from "../io/atomic_write.ts";
+import { pathOf } from "../io/file_system.ts";
 import { readBytes } from "../io/read_file.ts";
-import { gunzip, isGzipped } from "./gunzip.ts";
+import { gunzip, gzip, isGzipped } from "./gzip.ts";
 
 /** The arrays that IDX files hold. */
 export type IdxData =
@@ -80,7 +82,7 @@ const TYPES: readonly ElementType[] = [
  *
  * @param source A path or `file:` URL, or the bytes themselves.
  * @param name What the file is called in errors; the path by default.
- * @returns The elements in an array of their own type, and the shape.
+ * @returns The elements in an array of their own type (bytes stay bytes), and the shape.
  * @throws {Error} If the file cannot be read, with the reason and what would help.
  * @throws {TypeError} If it is no IDX file, or ends too early or too late, or the compressed data are damaged.
  *
@@ -102,19 +104,27 @@ export async function readIdx(
   const isBytes = source instanceof Uint8Array;
   const subject = name ?? (isBytes ? "the bytes" : `${source}`);
   const bytes = isBytes ? source : await readBytes(source);
-  return decodeIdx(isGzipped(bytes) ? await gunzip(bytes, subject) : bytes, subject);
+  try {
+    return decodeIdx(isGzipped(bytes) ? await gunzip(bytes) : bytes);
+  } catch (cause) {
+    throw new TypeError(`Cannot read "${subject}": ${(cause as Error).message}`, { cause });
+  }
 }
 
-function decodeIdx(bytes: Uint8Array, name: string): IdxArray {
+/** The array in bytes that are not compressed; where there is none, a TypeError says what was found instead. */
+export function decodeIdx(bytes: Uint8Array): IdxArray {
   const refuse = (found: string, expected: string): never => {
-    throw new TypeError(`Cannot read "${name}": found ${found}, expected ${expected}`);
+    throw new TypeError(`found ${found}, expected ${expected}`);
   };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) refuse(`${bytes.length} bytes`, "an IDX file, which has 4 at least");
   const type = TYPES.find(({ code }) => code === bytes[2]);
   if (bytes[0] !== 0 || bytes[1] !== 0 || !type) {
     const start = Array.from(bytes.subarray(0, 4), (b) => b.toString(16).padStart(2, "0"));
-    return refuse(`a file that begins with ${start.join(" ")}`, "an IDX file");
+    return refuse(
+      `a file that begins with ${start.join(" ")}`,
+      "an IDX file, gzipped (1f 8b) or not (00 00 and a type)",
+    );
   }
   const rank = bytes[3], begin = 4 + 4 * rank;
   if (bytes.length < begin) refuse("the end within the sizes of the axes", `${rank} sizes`);
@@ -122,7 +132,7 @@ function decodeIdx(bytes: Uint8Array, name: string): IdxArray {
   const count = sizeOf(shape), expected = begin + count * type.bytes;
   if (bytes.length !== expected) {
     const state = bytes.length < expected ? "it is truncated" : "something follows";
-    refuse(`${bytes.length} bytes: ${state}`, `${expected} for shape [${shape.join(", ")}]`);
+    refuse(`${bytes.length} bytes: ${state}`, `${expected} for shape ${formatShape(shape)}`);
   }
   if (type.make === Uint8Array) return { data: bytes.slice(begin), shape };
   const data = new type.make(count);
@@ -131,10 +141,35 @@ function decodeIdx(bytes: Uint8Array, name: string): IdxArray {
 }
 
 /**
- * Writes an array in the IDX format, not compressed.
+ * Writes an array in the IDX format, whole or not at all; gzipped if the name ends in `.gz`.
+ *
+ * @param path Where: a path, or a `file:` URL.
+ * @param array The elements and their shape; the type of the array says the type in the file.
+ * @throws {TypeError} If the elements are of a type that the format does not have.
+ * @throws {RangeError} If there are not as many elements as the shape says, or more than 255 axes.
+ * @throws {Error} If it cannot be written, with the file, the reason and what would help.
+ *
+ * @example
+ * ```ts
+ * import { readIdx, writeIdx } from "@credence/credence";
+ *
+ * const folder = await Deno.makeTempDir({ dir: "." });
+ * await writeIdx(`${folder}/labels.idx.gz`, { data: Uint8Array.of(7, 2, 1), shape: [3] });
+ * console.log((await readIdx(`${folder}/labels.idx.gz`)).data); // Uint8Array(3) [ 7, 2, 1 ]
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function writeIdx(path: string | URL, array: IdxArray): Promise<void> {
+  const bytes = encodeIdx(array);
+  await writeAtomically(path, pathOf(path).endsWith(".gz") ? await gzip(bytes) : bytes);
+}
+
+/**
+ * An array in the IDX format, not compressed.
  *
  * @param array The elements and their shape; the type of the array says the type in the file.
  * @returns The bytes of the file.
+ * @throws {TypeError} If the elements are of a type that the format does not have.
  * @throws {RangeError} If there are not as many elements as the shape says, or more than 255 axes.
  *
  * @example
@@ -145,11 +180,18 @@ function decodeIdx(bytes: Uint8Array, name: string): IdxArray {
  * ```
  */
 export function encodeIdx({ data, shape }: IdxArray): Uint8Array<ArrayBuffer> {
-  const type = TYPES.find(({ make }) => data instanceof make)!;
-  if (shape.length > 255 || data.length !== sizeOf(shape)) {
+  const type = TYPES.find(({ make }) => data instanceof make);
+  if (!type) {
+    const found = (data as object | undefined)?.constructor.name ?? String(data);
+    const known = TYPES.map(({ make }) => make.name).join(", ");
+    throw new TypeError(`Cannot write IDX: found ${found}, expected one of ${known}`);
+  }
+  const isShape = shape.length <= 255 &&
+    shape.every((size) => Number.isInteger(size) && size >= 0 && size < 2 ** 32);
+  if (!isShape || data.length !== sizeOf(shape)) {
     throw new RangeError(
-      `Cannot write IDX: found ${data.length} elements of shape [${shape.join(", ")}], ` +
-        `expected ${sizeOf(shape)}, and 255 axes at most`,
+      `Cannot write IDX: found ${data.length} elements of shape ${formatShape(shape)}, ` +
+        (isShape ? `expected ${sizeOf(shape)}` : "expected at most 255 axes of sizes below 2³²"),
     );
   }
   const begin = 4 + 4 * shape.length;

@@ -4,7 +4,8 @@
  * @module
  */
 
-type Descriptor =
+/** Something that may be permitted. */
+export type Descriptor =
   | { readonly name: "read" | "write"; readonly path: string }
   | { readonly name: "net"; readonly host: string };
 
@@ -16,10 +17,10 @@ interface DenoHost {
 
 /** Whether all is granted already: outside Deno files are out of reach, and the network is not asked for. */
 export async function isGranted(...descriptors: readonly Descriptor[]): Promise<boolean> {
-  const deno = (globalThis as { readonly Deno?: DenoHost }).Deno;
-  if (!deno) return descriptors.every(({ name }) => name === "net");
+  const { Deno } = globalThis as { readonly Deno?: DenoHost };
+  if (!Deno) return descriptors.every(({ name }) => name === "net");
   for (const descriptor of descriptors) {
-    const { state } = await deno.permissions.query(descriptor);
+    const { state } = await Deno.permissions.query(descriptor);
     if (state !== "granted") return false;
   }
   return true;

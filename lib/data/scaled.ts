@@ -15,17 +15,20 @@ export class Scaled {
     this.#table = Float32Array.from({ length: 256 }, (_, byte) => byte * factor);
   }
 
-  /** Puts `size` scaled bytes, from one place on, at another place. */
-  readonly copyRow = (to: Float32Array, at: number, from: number, size: number): void => {
-    const table = this.#table, data = this.data;
-    for (let i = 0; i < size; i++) to[at + i] = table[data[from + i]];
-  };
-
   /** All of them as numbers, or those of some rows: `[from, to)`. */
   values(from = 0, to: number = this.shape[0]): Float32Array {
-    const size = sizeOf(this.shape.slice(1));
-    const values = new Float32Array((to - from) * size);
-    this.copyRow(values, 0, from * size, values.length);
+    return this.gather(Uint32Array.from({ length: to - from }, (_, i) => from + i));
+  }
+
+  /** The given rows as numbers, one after the other. */
+  gather(rows: Uint32Array): Float32Array {
+    const data = this.data, table = this.#table, size = sizeOf(this.shape.slice(1));
+    const values = new Float32Array(rows.length * size);
+    let at = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const begin = rows[i] * size, end = begin + size;
+      for (let from = begin; from < end; from++) values[at++] = table[data[from]];
+    }
     return values;
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { batches, randomKey, scaled, Value } from "../../mod.ts";
 import { tf } from "../../lib/tensor/tf.ts";
 import { permutation } from "../../lib/data/permutation.ts";
@@ -50,17 +50,45 @@ Deno.test("a batch depends on key and step alone", () => {
 });
 const PINNED = [74, 89, 87, 21, 53, 13, 50];
 
-Deno.test("every row is as likely at every place", () => {
-  // Counts of (place, row) have rows and columns of fixed sums, so their statistic, times (n − 1) / n, is χ² with (n − 1)² = 25
-  // degrees of freedom, which exceeds 66 once in 67,000 times.
-  const n = 6, draws = 6000;
-  const table = new Float64Array(n * n);
+Deno.test("every order is as likely, in an epoch and in the next", () => {
+  // Counts of the 24 orders of 4 rows, and of the 24² pairs of orders in epochs one after the other. χ² of k classes has k − 1
+  // degrees of freedom.
+  const n = 4, draws = 24 * 24 * 20;
+  const single = new Map<string, number>(), pairs = new Map<string, number>();
+  const add = (counts: Map<string, number>, name: string) =>
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   for (let seed = 0; seed < draws; seed++) {
-    permutation(seedKey(seed), n).forEach((row, place) => table[place * n + row]++);
+    const source = batches([Int32Array.of(0, 1, 2, 3)], { batchSize: n });
+    const [first, second] = [0, 1].map((epoch) => rowsAt(source, epoch, seed).join());
+    add(single, first);
+    add(pairs, `${first} ${second}`);
   }
-  const expected = draws / n;
-  const statistic = table.reduce((sum, x) => sum + (x - expected) ** 2 / expected, 0) * (n - 1) / n;
-  assertEquals(statistic < 66, true, `χ² = ${statistic}`);
+  for (const [counts, classes] of [[single, 24], [pairs, 576]] as const) {
+    const expected = draws / classes;
+    assertEquals(counts.size, classes);
+    const chi = [...counts.values()].reduce((sum, x) => sum + (x - expected) ** 2 / expected, 0);
+    const bound = quantileOfChiSquared(classes - 1);
+    assert(chi < bound, `χ² of ${classes} orders is ${chi}, expected below ${bound}`);
+  }
+});
+
+/** What χ² exceeds as rarely as a normal exceeds 4.3 (1 in 117,000): Wilson and Hilferty's cube, good to 1 % there. */
+function quantileOfChiSquared(freedom: number): number {
+  const v = 2 / (9 * freedom);
+  return freedom * (1 - v + 4.3 * Math.sqrt(v)) ** 3;
+}
+
+Deno.test("in a long epoch a row's place in it tells nothing of its place in the data", () => {
+  // The correlation of a permutation of n with the order of its elements has mean 0 and variance 1 / (n − 1).
+  const n = 10_000;
+  for (let seed = 0; seed < 20; seed++) {
+    const order = permutation(seedKey(seed), n);
+    assertEquals(new Set(order).size, n);
+    const mean = (n - 1) / 2, variance = (n * n - 1) / 12;
+    const covariance = order.reduce((sum, row, place) => sum + (row - mean) * (place - mean), 0);
+    const correlation = covariance / n / variance;
+    assert(Math.abs(correlation) < 4.3 / Math.sqrt(n - 1), `seed ${seed}: ${correlation}`);
+  }
 });
 
 Deno.test("all kinds of arrays, their types kept; bytes scaled as they are gathered", () => {
@@ -108,9 +136,14 @@ Deno.test("bad input is named", () => {
   refused(() => batches([3 as never], { batchSize: 1 }), "array 0 is number");
   refused(() => batches([tf.scalar(1)], { batchSize: 1 }), "array 0 is a scalar");
   refused(() => batches([new Float32Array(0)], { batchSize: 1 }), "found no rows");
+  refused(() => batches([x, Float32Array.of(1, 2, NaN, 4, NaN)], { batchSize: 1 }), "2 NaN");
   for (const batchSize of [0, -1, 2.5, 6, NaN]) {
     refused(() => batches([x], { batchSize }), `from 1 to the number of rows, 5, got ${batchSize}`);
   }
+  refused(
+    () => batches([[[1, 2], [3, NaN], [NaN, 4]]], { batchSize: 1 }),
+    "found 2 NaN in args[0] of shape [3, 2], the first at [1, 1]",
+  );
   refused(() => batches([x], { batchSize: 2, last: "cut" as never }), "got cut");
   refused(() => batches([x], { batchSize: 2 }).batch(randomKey(0), -1), "got -1");
   refused(() => scaled({ data: Uint8Array.of(1, 2), shape: [3] }, 1), "found 2 bytes, expected 3");

@@ -4,10 +4,10 @@
  * @module
  */
 import { foldKey, hashName, type KeyWords, seedKey } from "../../random/key.ts";
-import type { LabelledImages } from "../labelled_images.ts";
-import { DIGITS, type Glyph, LETTERS } from "./glyphs.ts";
+import { type LabelledImages, SIDE } from "../labelled_images.ts";
+import { DIGITS, type Glyph, LETTERS, strokesOf } from "./glyphs.ts";
 import { handOf } from "./hand.ts";
-import { drawLines, SIDE } from "./pen.ts";
+import { drawLines } from "./pen.ts";
 import { smooth } from "./spline.ts";
 
 /** How many images to draw. */
@@ -66,7 +66,7 @@ function draw(
     throw new RangeError(`Cannot draw ${name}: count must be an integer from 1 on, got ${count}`);
   }
   const key = foldKey(seedKey(seed), hashName(name));
-  const lines = classes.map((ways) => ways.map((glyph) => glyph.map(smooth)));
+  const lines = classes.map((ways) => ways.map((glyph) => strokesOf(glyph).map(smooth)));
   const pixels = SIDE * SIDE;
   const data = new Uint8Array(count * pixels);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes.length);
@@ -82,6 +82,5 @@ function drawOne(
   image: Uint8Array,
 ): void {
   const hand = handOf(key);
-  const lines = ways[hand.choose(ways.length)].map((line) => hand.place(line));
-  drawLines(lines, hand.radius, image);
+  drawLines(hand.place(ways[hand.choose(ways.length)]), hand.radius, image);
 }

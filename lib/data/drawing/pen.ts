@@ -1,5 +1,4 @@
-/** The side of an image, in pixels. */
-export const SIDE = 28;
+import { SIDE } from "../labelled_images.ts";
 
 /**
  * Draws lines with a round pen: a pixel is as dark as its centre is near to a line.

@@ -1,18 +1,16 @@
-import type { Stroke } from "./glyphs.ts";
-
 /** How many straight pieces there are between two points of a stroke. */
 const PIECES = 6;
 
 /**
- * A stroke as a line of short straight pieces: the Catmull–Rom spline through its points, whose ends are doubled.
+ * A stroke as a line of short straight pieces: the Catmull–Rom spline through its points, whose ends are doubled. Straight
+ * strokes are cut too, for they are to be bent.
  *
  *   p(t) = ½ (2p₁ + (p₂ − p₀) t + (2p₀ − 5p₁ + 4p₂ − p₃) t² + (3p₁ − p₀ − 3p₂ + p₃) t³)
  *
  * Reference: E. Catmull, R. Rom, A class of local interpolating splines (1974).
  */
-export function smooth(stroke: Stroke): Float64Array {
+export function smooth(stroke: Float64Array): Float64Array {
   const points = stroke.length / 2;
-  if (points === 2) return Float64Array.from(stroke);
   const line = new Float64Array(2 * ((points - 1) * PIECES + 1));
   let at = 0;
   for (let i = 0; i + 1 < points; i++) {
