@@ -83,7 +83,7 @@ function formatData(
   return [
     `data: ${source}`,
     `${train.count} training images, of which ${fitted} to learn from and ${heldOut} held out; ` +
-    `${test.count} test images; ${letters.count} letters: ${lettersSource}`,
+    `${test.count} test images; ${letters.count} ${lettersSource}`,
   ].join("\n");
 }
 

@@ -65,16 +65,15 @@ const DRAWN_LETTERS = 1000;
 /** Reads, downloads or draws what was asked for. */
 export async function loadData({ data, letters, seed }: Options): Promise<DataSets> {
   const digits = await loadMnist({ folder: data, seed });
+  const others = letters === undefined
+    ? { ...drawLetters({ count: DRAWN_LETTERS, seed }), source: "letters drawn by the program" }
+    : await loadLetters(letters);
   return {
     train: new ImageSet(digits.train),
     test: new ImageSet(digits.test),
     source: digits.source,
     isDrawn: digits.isDrawn,
-    letters: new ImageSet(
-      letters === undefined
-        ? drawLetters({ count: DRAWN_LETTERS, seed })
-        : await loadLetters(letters),
-    ),
-    lettersSource: letters ?? "drawn by the program",
+    letters: new ImageSet(others),
+    lettersSource: others.source,
   };
 }
