@@ -13,7 +13,7 @@
 
 import type { FloatType } from "../../../core/dtype.ts";
 import { LN2_HI, LN2_LO } from "../../../math/_exp_core.ts";
-import { type Expr, f64x2, type FunctionBuilder } from "../asm/mod.ts";
+import { type Expr, f64x2, type FunctionBuilder, type VectorConstant } from "../asm/mod.ts";
 import { clamp, type FloatLanes, LANES, polynomial } from "./lanes.ts";
 import type { Vector } from "./vector_function.ts";
 
@@ -209,7 +209,12 @@ export function fastSum(
 }
 
 /** a + b exactly. */
-export function exactSum(f: FunctionBuilder, lanes: FloatLanes, a: Vector, b: Vector): Pair {
+export function exactSum(
+  f: FunctionBuilder,
+  lanes: FloatLanes,
+  a: Vector,
+  b: Vector | VectorConstant,
+): Pair {
   const { add, sub } = lanes;
   const high = f.let(add(a, b));
   const part = f.let(sub(high, a));

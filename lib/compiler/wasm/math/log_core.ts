@@ -50,6 +50,9 @@ const FORMATS: Readonly<Record<FloatType, Format>> = {
   },
 };
 
+/** P in doubles. */
+export const LOG_TAIL: readonly number[] = FORMATS.f64.tail;
+
 /** P for doubles that are going to be rounded to singles. */
 const SHORT_TAIL = [
   0.6666666562598569,
