@@ -197,11 +197,17 @@ export interface Pair {
   readonly low: Vector;
 }
 
+/** A number in two parts, of which each may be a constant and the second missing. */
+export interface Parts {
+  readonly high: Vector | VectorConstant;
+  readonly low?: Vector | VectorConstant;
+}
+
 /** a + b exactly, if a has no smaller exponent than b or is 0. */
 export function fastSum(
   f: FunctionBuilder,
   lanes: FloatLanes,
-  a: Vector,
+  a: Vector | VectorConstant,
   b: Vector,
 ): Pair {
   const high = f.let(lanes.add(a, b));
