@@ -6,11 +6,11 @@
 
 import type { FloatType } from "../../../core/dtype.ts";
 import { type Expr, f64, f64x2, type FunctionBuilder, i64x2, i8x16, v128 } from "../asm/mod.ts";
-import { doubles, longs } from "./constants.ts";
 import { HUGE_ANGLE, reduceHuge } from "./huge_angle.ts";
+import { LANES } from "./lanes.ts";
 import type { Vector } from "./vector_function.ts";
 
-const { add, sub, mul } = f64x2;
+const { add, sub, mul, of, bits } = LANES.f64;
 
 /** Angles as whole quarter turns and a rest in [−π/4, π/4] (a few ulp more do no harm), in two parts. */
 export interface ReducedAngle {
@@ -39,15 +39,15 @@ const QUARTER_REST = 6.077100506506192e-11;
  * @param result The width of the result that the rest is for.
  */
 export function reduceAngle(f: FunctionBuilder, size: Vector, result: FloatType): ReducedAngle {
-  const n = f.let(f64x2.nearest(mul(size, doubles(2 / Math.PI))));
-  const quadrant = f.let(add(n, doubles(2 ** 52))); // The sum's fraction is the integer n.
-  const first = f.let(sub(size, mul(n, doubles(QUARTER_1)))); // Exact.
+  const n = f.let(LANES.f64.nearest(mul(size, of(2 / Math.PI))));
+  const quadrant = f.let(add(n, of(2 ** 52))); // The sum's fraction is the integer n.
+  const first = f.let(sub(size, mul(n, of(QUARTER_1)))); // Exact.
   const [hi, lo] = result === "f64"
     ? longRest(f, n, first)
-    : [f.let(sub(first, mul(n, doubles(QUARTER_REST)))), f.let(doubles(0))];
+    : [f.let(sub(first, mul(n, of(QUARTER_REST)))), f.let(of(0))];
   const angle = { quadrant, hi, lo };
   f.if(
-    v128.anyTrue(f64x2.ge(size, doubles(HUGE_ANGLE))),
+    v128.anyTrue(f64x2.ge(size, of(HUGE_ANGLE))),
     () => replaceHuge(f, size, angle),
   );
   return angle;
@@ -55,9 +55,9 @@ export function reduceAngle(f: FunctionBuilder, size: Vector, result: FloatType)
 
 /** The rest in two parts, what rounding takes from each difference being kept. */
 function longRest(f: FunctionBuilder, n: Vector, first: Vector): [Vector, Vector] {
-  const [second, lost2] = exactDifference(f, first, f.let(mul(n, doubles(QUARTER_2))));
-  const [third, lost3] = exactDifference(f, second, f.let(mul(n, doubles(QUARTER_3))));
-  const small = f.let(sub(add(lost2, lost3), mul(n, doubles(QUARTER_4))));
+  const [second, lost2] = exactDifference(f, first, f.let(mul(n, of(QUARTER_2))));
+  const [third, lost3] = exactDifference(f, second, f.let(mul(n, of(QUARTER_3))));
+  const small = f.let(sub(add(lost2, lost3), mul(n, of(QUARTER_4))));
   const hi = f.let(add(third, small));
   return [hi, f.let(add(sub(third, hi), small))];
 }
@@ -91,5 +91,5 @@ function replaceHuge(f: FunctionBuilder, size: Vector, { quadrant, hi, lo }: Red
 
 /** All ones where the quadrant is odd. */
 export function isOdd(quadrant: Vector): Expr<"v128"> {
-  return i64x2.neg(v128.and(quadrant, longs(1n)));
+  return i64x2.neg(v128.and(quadrant, bits(1n)));
 }

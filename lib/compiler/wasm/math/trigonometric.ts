@@ -5,14 +5,13 @@
  */
 
 import type { FloatType } from "../../../core/dtype.ts";
-import { type Expr, f64x2, type FunctionBuilder, i32, i64x2, v128 } from "../asm/mod.ts";
-import { doubles, longs } from "./constants.ts";
-import { inHalves } from "./halves.ts";
-import { polynomial } from "./polynomial.ts";
+import { type Expr, type FunctionBuilder, i32, i64x2, v128 } from "../asm/mod.ts";
+import { choose, LANES, polynomial } from "./lanes.ts";
 import { isOdd, reduceAngle, type ReducedAngle } from "./reduce_angle.ts";
+import { throughDoubles } from "./through_doubles.ts";
 import type { Vector, VectorFunction } from "./vector_function.ts";
 
-const { add, sub, mul, div, abs } = f64x2;
+const { add, sub, mul, div, abs, of, bits, signBit } = LANES.f64;
 
 // sin r = r + r z P(z), cos r = 1 − z/2 + z² P(z), z = r². Coefficients: tests/compiler/fit_trigonometric.py.
 const SINE = {
@@ -55,9 +54,9 @@ function sineOfRest(
   z: Vector,
   type: FloatType,
 ): InParts {
-  const curved = mul(mul(hi, z), polynomial("f64", z, SINE[type]));
+  const curved = mul(mul(hi, z), polynomial(LANES.f64, z, SINE[type]));
   if (type === "f32") return [hi, f.let(curved)];
-  const fromLow = mul(lo, sub(doubles(1), mul(z, doubles(0.5))));
+  const fromLow = mul(lo, sub(of(1), mul(z, of(0.5))));
   return [hi, f.let(add(fromLow, curved))];
 }
 
@@ -68,11 +67,11 @@ function cosineOfRest(
   z: Vector,
   type: FloatType,
 ): InParts {
-  const halfZ = f.let(mul(z, doubles(0.5)));
-  const large = f.let(sub(doubles(1), halfZ));
-  const curved = mul(mul(z, z), polynomial("f64", z, COSINE[type]));
+  const halfZ = f.let(mul(z, of(0.5)));
+  const large = f.let(sub(of(1), halfZ));
+  const curved = mul(mul(z, z), polynomial(LANES.f64, z, COSINE[type]));
   if (type === "f32") return [large, f.let(curved)];
-  const lost = sub(sub(doubles(1), large), halfZ);
+  const lost = sub(sub(of(1), large), halfZ);
   return [large, f.let(add(lost, sub(curved, mul(hi, lo))))];
 }
 
@@ -83,11 +82,11 @@ function sineTurned(turned: 0 | 1, type: FloatType) {
     const z = f.let(mul(angle.hi, angle.hi));
     const sine = f.let(add(...sineOfRest(f, angle, z, type)));
     const cosine = f.let(add(...cosineOfRest(f, angle, z, type)));
-    const quadrant = turned ? f.let(i64x2.add(angle.quadrant, longs(1n))) : angle.quadrant;
-    const value = v128.bitselect(cosine, sine, isOdd(quadrant));
+    const quadrant = turned ? f.let(i64x2.add(angle.quadrant, bits(1n))) : angle.quadrant;
+    const value = choose(isOdd(quadrant), cosine, sine);
     const sign = i64x2.shl(quadrant, i32.const(62)); // The second bit: the other half of the turn.
     const both = turned ? sign : v128.xor(sign, x);
-    return v128.xor(value, v128.and(both, doubles(-0)));
+    return v128.xor(value, v128.and(both, signBit));
   };
 }
 
@@ -102,11 +101,11 @@ function tangent(type: FloatType) {
     const sine = sineOfRest(f, angle, z, type), cosine = cosineOfRest(f, angle, z, type);
     const odd = f.let(isOdd(angle.quadrant));
     const [s, e] = rounded(f, sine), [c, d] = rounded(f, cosine);
-    const above = f.let(v128.bitselect(c, s, odd)), below = f.let(v128.bitselect(s, c, odd));
+    const above = f.let(choose(odd, c, s)), below = f.let(choose(odd, s, c));
     const ratio = f.let(div(above, below));
-    const sign = v128.and(v128.xor(odd, x), doubles(-0)); // Of an odd quadrant: −cos / sin.
+    const sign = v128.and(v128.xor(odd, x), signBit); // Of an odd quadrant: −cos / sin.
     if (type === "f32") return v128.xor(ratio, sign);
-    const errorAbove = v128.bitselect(d, e, odd), errorBelow = v128.bitselect(e, d, odd);
+    const errorAbove = choose(odd, d, e), errorBelow = choose(odd, e, d);
     const rest = div(sub(errorAbove, mul(ratio, errorBelow)), below);
     return v128.xor(add(ratio, rest), sign);
   };
@@ -123,7 +122,7 @@ export const sin: VectorFunction = {
   name: "sin",
   arity: 1,
   inline: false,
-  emit: { f32: inHalves(sineTurned(0, "f32")), f64: sineTurned(0, "f64") },
+  emit: { f32: (f, x) => throughDoubles(f, [x], sineTurned(0, "f32")), f64: sineTurned(0, "f64") },
 };
 
 /** The cosine: NaN for ±∞. */
@@ -131,7 +130,7 @@ export const cos: VectorFunction = {
   name: "cos",
   arity: 1,
   inline: false,
-  emit: { f32: inHalves(sineTurned(1, "f32")), f64: sineTurned(1, "f64") },
+  emit: { f32: (f, x) => throughDoubles(f, [x], sineTurned(1, "f32")), f64: sineTurned(1, "f64") },
 };
 
 /** The tangent: NaN for ±∞. */
@@ -139,5 +138,5 @@ export const tan: VectorFunction = {
   name: "tan",
   arity: 1,
   inline: false,
-  emit: { f32: inHalves(tangent("f32")), f64: tangent("f64") },
+  emit: { f32: (f, x) => throughDoubles(f, [x], tangent("f32")), f64: tangent("f64") },
 };

@@ -17,7 +17,7 @@ import {
   type Local,
   type ModuleBuilder,
 } from "../asm/mod.ts";
-import { doubles, singles, words } from "../math/constants.ts";
+import { LANES } from "../math/lanes.ts";
 import type { Vector } from "../math/vector_function.ts";
 import { normalsF32 } from "./normal_f32.ts";
 import { normalsF64 } from "./normal_f64.ts";
@@ -84,7 +84,7 @@ export function defineFill(module: ModuleBuilder, { op, width }: Draw): Fill {
       const i = f.local("i32");
       f.for(i, from, to, 4 * recipe.perBlock, () => {
         const vectors = recipe.emit(f, ...fourBlocks(f, key, start)).map((v) => f.let(v));
-        f.set(start, i32x4.add(start, words(4)));
+        f.set(start, i32x4.add(start, LANES.f32.bits(4n)));
         const at = f.let(i32.add(out, i32.mul(i, i32.const(recipe.bytes))));
         storeUpTo(f, at, vectors, recipe.bytes, f.let(i32.sub(to, i)));
       });
@@ -128,7 +128,7 @@ function bits(_f: FunctionBuilder, first: Vector, second: Vector): Expr<"v128">[
 
 /** ⌊w₀ / 2⁸⌋ 2⁻²⁴: the second words are not needed. */
 function uniformsF32(_f: FunctionBuilder, first: Vector): Expr<"v128">[] {
-  return [f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(first, i32.const(8))), singles(2 ** -24))];
+  return [f32x4.mul(f32x4.convertI32x4S(i32x4.shrU(first, i32.const(8))), LANES.f32.of(2 ** -24))];
 }
 
 /** (2²¹ w₀ + ⌊w₁ / 2¹¹⌋) 2⁻⁵³, which is exact. */
@@ -136,8 +136,8 @@ function uniformsF64(f: FunctionBuilder, first: Vector, second: Vector): Expr<"v
   const rest = f.let(i32x4.shrU(second, i32.const(11)));
   const pair = (upper: Expr<"v128">, lower: Expr<"v128">) =>
     f64x2.add(
-      f64x2.mul(f64x2.convertLowI32x4U(upper), doubles(2 ** -32)),
-      f64x2.mul(f64x2.convertLowI32x4U(lower), doubles(2 ** -53)),
+      f64x2.mul(f64x2.convertLowI32x4U(upper), LANES.f64.of(2 ** -32)),
+      f64x2.mul(f64x2.convertLowI32x4U(lower), LANES.f64.of(2 ** -53)),
     );
   const swapped = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
   return [

@@ -5,13 +5,13 @@
  */
 
 import { type Expr, f32x4, type FunctionBuilder, i32, i32x4, i8x16, v128 } from "../asm/mod.ts";
-import { singles, words } from "../math/constants.ts";
-import { polynomial } from "../math/polynomial.ts";
+import { LANES, polynomial } from "../math/lanes.ts";
 import type { Vector } from "../math/vector_function.ts";
 import { quadrant } from "./quadrant.ts";
 
-const SIGN = 0x80000000;
-const EXPONENT_OF_ONE = 0x3f800000;
+const { of, bits, signBit } = LANES.f32;
+
+const FRACTION = 0x007fffffn, EXPONENT_OF_ONE = 0x3f800000n;
 
 // Coefficients: tests/compiler/fit_random.py.
 const MINUS_TWO_LOG = [
@@ -50,31 +50,31 @@ export function normalsF32(f: FunctionBuilder, first: Vector, second: Vector): E
  */
 function radius(f: FunctionBuilder, w: Vector): Expr<"v128"> {
   const isUpper = f.let(i32x4.shrS(w, i32.const(31)));
-  const a = f.let(f32x4.add(f32x4.convertI32x4S(v128.xor(w, isUpper)), singles(0.5)));
-  const fraction = v128.or(v128.and(a, words(0x007fffff)), words(EXPONENT_OF_ONE));
-  const lowerG = f32x4.sub(singles(2), fraction);
-  const twoG = f.let(v128.bitselect(f32x4.mul(a, singles(2 ** -31)), lowerG, isUpper));
-  const exponent = i32x4.sub(words(126 + 32), i32x4.shrU(a, i32.const(23)));
+  const a = f.let(f32x4.add(f32x4.convertI32x4S(v128.xor(w, isUpper)), of(0.5)));
+  const fraction = v128.or(v128.and(a, bits(FRACTION)), bits(EXPONENT_OF_ONE));
+  const lowerG = f32x4.sub(of(2), fraction);
+  const twoG = f.let(v128.bitselect(f32x4.mul(a, of(2 ** -31)), lowerG, isUpper));
+  const exponent = i32x4.sub(bits(126n + 32n), i32x4.shrU(a, i32.const(23)));
   const k = f32x4.convertI32x4S(v128.andnot(exponent, isUpper));
 
   // −2 log(1 − g) = 4 artanh s = 2g + s (2g + z P(z)), s = g / (2 − g), z = s²
-  const s = f.let(f32x4.div(twoG, f32x4.sub(singles(4), twoG)));
+  const s = f.let(f32x4.div(twoG, f32x4.sub(of(4), twoG)));
   const z = f.let(f32x4.mul(s, s));
-  const rest = f32x4.mul(z, polynomial("f32", z, MINUS_TWO_LOG));
+  const rest = f32x4.mul(z, polynomial(LANES.f32, z, MINUS_TWO_LOG));
   const ofFraction = f32x4.add(twoG, f32x4.mul(s, f32x4.add(twoG, rest)));
-  return f32x4.sqrt(f32x4.add(f32x4.mul(k, singles(2 * Math.LN2)), ofFraction));
+  return f32x4.sqrt(f32x4.add(f32x4.mul(k, of(2 * Math.LN2)), ofFraction));
 }
 
 /** Cosine and sine of w 2³²nds of a turn. */
 function cosineAndSine(f: FunctionBuilder, w: Vector): readonly [Expr<"v128">, Expr<"v128">] {
   const turn = quadrant(f, w);
   // Two bits further up stands what is left of the angle, with its sign: |t| ≤ 1/8.
-  const t = f.let(f32x4.mul(f32x4.convertI32x4S(i32x4.shl(w, i32.const(2))), singles(2 ** -34)));
+  const t = f.let(f32x4.mul(f32x4.convertI32x4S(i32x4.shl(w, i32.const(2))), of(2 ** -34)));
   const z = f.let(f32x4.mul(t, t));
-  const sin = f.let(f32x4.mul(t, polynomial("f32", z, SINE)));
-  const cos = f.let(f32x4.add(singles(1), f32x4.mul(z, polynomial("f32", z, COSINE))));
+  const sin = f.let(f32x4.mul(t, polynomial(LANES.f32, z, SINE)));
+  const cos = f.let(f32x4.add(of(1), f32x4.mul(z, polynomial(LANES.f32, z, COSINE))));
   return [
-    v128.xor(v128.bitselect(sin, cos, turn.isOdd), v128.and(turn.cosine, words(SIGN))),
-    v128.xor(v128.bitselect(cos, sin, turn.isOdd), v128.and(turn.sine, words(SIGN))),
+    v128.xor(v128.bitselect(sin, cos, turn.isOdd), v128.and(turn.cosine, signBit)),
+    v128.xor(v128.bitselect(cos, sin, turn.isOdd), v128.and(turn.sine, signBit)),
   ];
 }

@@ -5,7 +5,7 @@
  */
 
 import { type FunctionBuilder, i32, i32x4 } from "../asm/mod.ts";
-import { words } from "../math/constants.ts";
+import { LANES } from "../math/lanes.ts";
 import type { Vector } from "../math/vector_function.ts";
 
 /** What sine and cosine take from the quadrant q, the nearest whole number of quarter turns. */
@@ -20,8 +20,8 @@ export interface Quadrant {
 
 /** The quadrants of four angles in 2³²nds of a turn. */
 export function quadrant(f: FunctionBuilder, w: Vector): Quadrant {
-  const sine = f.let(i32x4.add(w, words(2 ** 29))); // The two highest bits are q.
-  const cosine = f.let(i32x4.add(w, words(2 ** 29 + 2 ** 30)));
+  const sine = f.let(i32x4.add(w, LANES.f32.bits(2n ** 29n))); // The two highest bits are q.
+  const cosine = f.let(i32x4.add(w, LANES.f32.bits(2n ** 29n + 2n ** 30n)));
   const isOdd = f.let(i32x4.shrS(i32x4.shl(sine, i32.const(1)), i32.const(31)));
   return { isOdd, sine, cosine };
 }

@@ -16,7 +16,7 @@ import {
   type ModuleBuilder,
   v128,
 } from "../asm/mod.ts";
-import { words } from "../math/constants.ts";
+import { LANES } from "../math/lanes.ts";
 import type { Vector } from "../math/vector_function.ts";
 
 // The cipher is that of lib/random/threefry.ts, whose reference holds here too.
@@ -24,7 +24,7 @@ import type { Vector } from "../math/vector_function.ts";
 /** How far x₁ is rotated in the rounds of even and of odd groups of four. */
 const ROTATIONS = [[13, 15, 26, 6], [17, 29, 16, 24]] as const;
 const GROUPS = 5;
-const KEY_PARITY = 0x1bd11bda;
+const KEY_PARITY = 0x1bd11bdan;
 
 /** A function of the key's two words and the counter's two words; the first word of the block is the lower half of the result. */
 export type Threefry = FunctionHandle<readonly ["i32", "i32", "i32", "i32"], readonly ["i64"]>;
@@ -33,7 +33,7 @@ export type Threefry = FunctionHandle<readonly ["i32", "i32", "i32", "i32"], rea
 export function defineThreefry(module: ModuleBuilder): Threefry {
   const signature = { params: ["i32", "i32", "i32", "i32"], results: ["i64"] } as const;
   return module.function("threefry", signature, (f, key0, key1, counter0, counter1) => {
-    const key2 = f.let(i32.xor(i32.const(KEY_PARITY), i32.xor(key0, key1)));
+    const key2 = f.let(i32.xor(i32.const(Number(KEY_PARITY)), i32.xor(key0, key1)));
     const key = [key0, key1, key2];
     const x0 = f.let(i32.add(counter0, key0));
     const x1 = f.let(i32.add(counter1, key1));
@@ -63,10 +63,10 @@ export interface VectorKey {
 export function loadVectorKey(f: FunctionBuilder, address: Local<"i32">): VectorKey {
   const first = f.let(v128.load32Splat(address));
   const second = f.let(v128.load32Splat(address, 4));
-  const third = f.let(v128.xor(words(KEY_PARITY), v128.xor(first, second)));
+  const third = f.let(v128.xor(LANES.f32.bits(KEY_PARITY), v128.xor(first, second)));
   const key = [first, second, third];
   const injections = Array.from({ length: GROUPS }, (_, group) => {
-    const counted = i32x4.add(key[(group + 2) % 3], words(group + 1));
+    const counted = i32x4.add(key[(group + 2) % 3], LANES.f32.bits(BigInt(group + 1)));
     return [key[(group + 1) % 3], f.let(counted)] as const;
   });
   return { first, second, injections };
