@@ -8,7 +8,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
-import type { LoopNode, ReduceName, TensorNode, TensorOp } from "../../graph/node.ts";
+import type { LoopNode, ReduceName, TensorNode, TensorOp, TensorType } from "../../graph/node.ts";
 
 /** A piece of memory, by its position in a plan. */
 export type BufferId = number;
@@ -108,6 +108,8 @@ export interface Single {
   readonly kind: "single";
   readonly node: TensorNode;
   readonly inputs: readonly BufferId[];
+  /** The types of the operands: a buffer may be of another shape, with as many elements. */
+  readonly types: readonly TensorType[];
   readonly output: BufferId;
 }
 

@@ -82,6 +82,7 @@ class Lowering {
       kind: "single",
       node: node as TensorNode,
       inputs: node.inputs.map((input) => this.#bufferAt(input)),
+      types: node.inputs.map((input) => this.#graph.nodes[input] as TensorNode),
       output: this.#bufferAt(id),
     }];
   }

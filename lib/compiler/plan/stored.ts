@@ -22,7 +22,7 @@ export interface Decision {
 }
 
 /** A node of several users is computed in each of them up to this cost. */
-const CHEAP = 5;
+const CHEAP = 7;
 /** A node that a loop repeats along an axis is computed in it up to this cost. */
 const CHEAP_REPEATED = 8;
 const WORTHLESS_TO_COUNT = 1e6;
