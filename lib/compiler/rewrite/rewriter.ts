@@ -30,7 +30,7 @@ export type Rule = (op: TensorOp, to: Rewriter) => NodeId | undefined;
 export class Rewriter extends GraphBuilder {
   readonly #rules: readonly Rule[];
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[] = []) {
     super();
     this.#rules = rules;
   }
@@ -52,13 +52,18 @@ export class Rewriter extends GraphBuilder {
 
 /** The graph in other words, its bodies too. Inputs and outputs are the same. */
 export function rewrite(graph: Graph, rules: readonly Rule[]): Graph {
-  const builder = new Rewriter(rules);
+  return rewriteIn(graph, () => new Rewriter(rules));
+}
+
+/** {@linkcode rewrite} by any kind of rewriter: `make` gives a fresh one for the graph and for each body. */
+export function rewriteIn(graph: Graph, make: () => Rewriter): Graph {
+  const builder = make();
   const renamed: NodeId[] = [];
   const name = (id: NodeId) => renamed[id];
   graph.nodes.forEach((node, id) => {
     builder.origin = node.origin;
     renamed[id] = isLoop(node)
-      ? addLoop(builder, rewrittenBodies(withInputs(opOfLoop(node), node.inputs.map(name)), rules))
+      ? addLoop(builder, rewrittenBodies(withInputs(opOfLoop(node), node.inputs.map(name)), make))
       : builder.add(withInputs(opOf(node), node.inputs.map(name)));
   });
   const { nodes } = builder.graph([]);
@@ -72,10 +77,10 @@ function addLoop(builder: Rewriter, op: LoopOp): NodeId {
   return loop;
 }
 
-function rewrittenBodies(op: LoopOp, rules: readonly Rule[]): LoopOp {
-  const body = rewrite(op.body, rules);
+function rewrittenBodies(op: LoopOp, make: () => Rewriter): LoopOp {
+  const body = rewriteIn(op.body, make);
   return op.kind === "while"
-    ? { ...op, body, condition: rewrite(op.condition, rules) }
+    ? { ...op, body, condition: rewriteIn(op.condition, make) }
     : { ...op, body };
 }
 
