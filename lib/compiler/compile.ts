@@ -2,6 +2,7 @@ import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
 import { decompose } from "./passes/decompose.ts";
+import { simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { emitProgram } from "./wasm/emit_program.ts";
@@ -17,6 +18,6 @@ import { isVectorised } from "./wasm/loop/pointwise.ts";
  */
 export function compileProgram(graph: Graph, floatType: FloatType): Program {
   verify(graph);
-  const plan = lower(decompose(graph), isVectorised);
+  const plan = lower(simplify(decompose(simplify(graph))), isVectorised);
   return emitProgram(graph, plan, floatType);
 }

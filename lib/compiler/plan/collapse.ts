@@ -1,4 +1,4 @@
-import type { Access, Loop, LoopValue } from "./kernel.ts";
+import type { Access, Loop, LoopValue, Reduction } from "./kernel.ts";
 
 /**
  * The same loop with as few axes as it can do with: axes of size one vanish, and two neighbours become one where every
@@ -12,7 +12,6 @@ export function collapse(loop: Loop): Loop {
     if (last && merges(loop, last.at(-1)!, axis)) last.push(axis);
     else keep.push([axis]);
   });
-  if (keep.length === loop.shape.length) return loop;
   const project = (per: readonly number[]) => keep.map((axes) => per[axes.at(-1)!]);
   const access = (a: Access): Access => ({ ...a, strides: project(a.strides) });
   const groupOf = new Map(keep.flatMap((axes, group) => axes.map((axis) => [axis, group])));
@@ -24,13 +23,22 @@ export function collapse(loop: Loop): Loop {
       if (value.kind === "index") return { ...value, coefficients: project(value.coefficients) };
       return value;
     }),
-    stores: loop.stores.map((store) => ({ ...store, to: access(store.to) })),
-    reductions: loop.reductions.map((reduction) => ({
+    stores: [...loop.stores, ...loop.reductions.filter(isStore)].map(({ value, to, dtype }) => ({
+      value,
+      to: access(to),
+      dtype,
+    })),
+    reductions: loop.reductions.filter((reduction) => !isStore(reduction)).map((reduction) => ({
       ...reduction,
       axes: [...new Set(reduction.axes.flatMap((axis) => groupOf.get(axis) ?? []))],
       to: access(reduction.to),
     })),
   };
+
+  /** Along axes of size one nothing is added up. */
+  function isStore({ axes }: Reduction): boolean {
+    return axes.every((axis) => loop.shape[axis] === 1);
+  }
 }
 
 /** Whether everything in the loop walks the two axes as if they were one. */

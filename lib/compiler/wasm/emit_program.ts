@@ -4,11 +4,10 @@
  * @module
  */
 import type { FloatType } from "../../core/dtype.ts";
-import { sizeOf } from "../../core/shape.ts";
 import type { Graph, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import type { BufferId, Kernel, Loop, Plan, Single } from "../plan/kernel.ts";
-import { layOut, type Layout } from "../plan/memory.ts";
+import { type Layout, layOut } from "../plan/memory.ts";
 import type { HostNode, Program, Slot } from "../program.ts";
 import { type FunctionBuilder, i32, ModuleBuilder } from "./asm/mod.ts";
 import type { Emitter } from "./emitter.ts";
@@ -105,8 +104,12 @@ function callLoop(
   scratch: number,
 ): void {
   const { loop, buffers } = canonical(withAxis(kernel));
-  const emitted = once(emitter, loopKey(loop), (): EmittedLoop =>
-    emitLoop(emitter.module, emitter.math, emitter.width, `loop ${emitter.functions.size}`, loop));
+  const emitted = once(
+    emitter,
+    loopKey(loop),
+    (): EmittedLoop =>
+      emitLoop(emitter.module, emitter.math, emitter.width, `loop ${emitter.functions.size}`, loop),
+  );
   const own = emitted.buffers.map((buffer) => addresses[buffers[buffer]]);
   const { chunks, gatherings } = emitted.schedule;
   let at = scratch;
@@ -121,8 +124,11 @@ function callLoop(
   partials.forEach(({ gathering, address }) => {
     const { op, dtype } = gathering.reduction;
     const key = `combine ${op} ${dtype} ${gathering.region} ${gathering.isWide} ${chunks}`;
-    const combine = once(emitter, key, (): Combine =>
-      emitCombine(emitter.module, emitter.width, gathering, chunks));
+    const combine = once(
+      emitter,
+      key,
+      (): Combine => emitCombine(emitter.module, emitter.width, gathering, chunks),
+    );
     const to = gathering.reduction.to.buffer;
     f.call(combine, i32.const(address), i32.const(addresses[buffers[to]]));
   });
@@ -145,7 +151,15 @@ function emitSingle(
   const written = singleEmitter(node, types, emitter.width);
   if (written) {
     const at = inputs.map((buffer) => addresses[buffer]);
-    return written.emit({ ...emitter, f, node, types, inputs: at, output: addresses[output], scratch });
+    return written.emit({
+      ...emitter,
+      f,
+      node,
+      types,
+      inputs: at,
+      output: addresses[output],
+      scratch,
+    });
   }
   f.call(emitter.host, i32.const(emitter.hostNodes.length));
   emitter.hostNodes.push({

@@ -29,9 +29,13 @@ export function emitRepeat(
 ): void {
   // A body is a function of its own, so that it can be replaced by a faster one between two iterations.
   const functions = bodies.map((body, i) =>
-    emitter.module.function(`body ${emitter.functions.size}.${i}`, { params: [], results: [] }, (g) => {
-      emitKernels(emitter, g, body);
-    })
+    emitter.module.function(
+      `body ${emitter.functions.size}.${i}`,
+      { params: [], results: [] },
+      (g) => {
+        emitKernels(emitter, g, body);
+      },
+    )
   );
   emitter.functions.set(`body ${emitter.functions.size}`, functions);
   const run = (i: number) => f.call(functions[i]);

@@ -1,5 +1,11 @@
 import type { FloatType } from "../../../core/dtype.ts";
-import { type Data, fromFloat64, type NdArray, storageSize, toFloat64 } from "../../../core/nd_array.ts";
+import {
+  type Data,
+  fromFloat64,
+  type NdArray,
+  storageSize,
+  toFloat64,
+} from "../../../core/nd_array.ts";
 import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Value } from "../../../graph/value.ts";
 import type { HostNode, Program, Slot } from "../../program.ts";

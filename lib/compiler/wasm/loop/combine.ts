@@ -1,12 +1,5 @@
 import type { FloatType } from "../../../core/dtype.ts";
-import {
-  type Expr,
-  f32,
-  f64,
-  type FunctionHandle,
-  i32,
-  type ModuleBuilder,
-} from "../asm/mod.ts";
+import { type Expr, f32, f64, type FunctionHandle, i32, type ModuleBuilder } from "../asm/mod.ts";
 import { scalarStep, type ScalarType } from "./reducer.ts";
 import type { Gathering } from "./schedule.ts";
 

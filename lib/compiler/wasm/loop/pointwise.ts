@@ -72,7 +72,7 @@ export function pointwise(
     case "clip":
       return clip(from, width, a, op.min, op.max);
     case "cast":
-      return cast(from, op.to, width, a);
+      return cast(f, from, op.to, width, a);
     default:
       return op satisfies never;
   }
@@ -210,7 +210,13 @@ function clip(
   return min(max(x, floatConstant(least, width)), floatConstant(most, width));
 }
 
-function cast(from: DType, to: DType, width: FloatType, x: Vector): Expr<"v128"> {
+function cast(
+  f: FunctionBuilder,
+  from: DType,
+  to: DType,
+  width: FloatType,
+  x: Vector,
+): Expr<"v128"> {
   if (from === to) return x;
   switch (to) {
     case "float":
@@ -218,7 +224,7 @@ function cast(from: DType, to: DType, width: FloatType, x: Vector): Expr<"v128">
       return width === "f32" ? f32x4.convertI32x4S(x) : f64x2.convertLowI32x4S(x);
     case "int32":
       if (from === "bool") return v128.and(narrowed(x, width), intConstant(1));
-      return width === "f32" ? i32x4.truncSatF32x4S(x) : i32x4.truncSatF64x2SZero(x);
+      return wrapped(f, x, width);
     case "bool":
       if (from === "int32") return widened(i32x4.ne(x, intConstant(0)), width);
       return lanes[width].ne(x, floatConstant(0, width));
@@ -227,6 +233,20 @@ function cast(from: DType, to: DType, width: FloatType, x: Vector): Expr<"v128">
     default:
       return to satisfies never;
   }
+}
+
+/**
+ * Towards zero, modulo 2³²; 0 for what is no number, since ∞ − ∞ is NaN and NaN becomes 0. What is left of whole turns lies
+ * in [−2³¹, 2³¹]; at the upper end the instruction gives 2³¹ − 1, of which −2³¹ is the complement.
+ */
+function wrapped(f: FunctionBuilder, x: Vector, width: FloatType): Expr<"v128"> {
+  const { trunc, nearest, mul, sub, ge } = lanes[width];
+  const whole = f.let(trunc(x));
+  const turns = nearest(mul(whole, floatConstant(2 ** -32, width)));
+  const rest = f.let(sub(whole, mul(turns, floatConstant(2 ** 32, width))));
+  const isEnd = f.let(ge(rest, floatConstant(2 ** 31, width)));
+  const words = width === "f32" ? i32x4.truncSatF32x4S(rest) : i32x4.truncSatF64x2SZero(rest);
+  return v128.xor(words, narrowed(isEnd, width));
 }
 
 /** A mask of words as one of floats. */
