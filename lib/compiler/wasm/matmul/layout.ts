@@ -14,7 +14,7 @@ import type { Product } from "./spec.ts";
 export const TILE_VECTORS = 4;
 
 /** Rows of a tile by its vectors in a row: about eight accumulators, of sixteen registers. */
-const TILE_ROWS: readonly number[] = [0, 4, 4, 2, 2];
+const TILE_ROWS: readonly number[] = [0, 4, 4, 3, 2];
 
 /** About how many terms are summed before they are added to the element: 256 rows of a panel fill half of a first cache. */
 const TERMS = 256;
@@ -40,6 +40,8 @@ export interface ColumnGroup {
   readonly lastLanes: number;
   /** Rows of a tile. */
   readonly rows: number;
+  /** Terms that a full tile takes in a round. */
+  readonly termsPerRound: number;
 }
 
 /** How a product is computed. */
@@ -68,7 +70,7 @@ export function layoutOf(p: Product): Layout {
   const lanes = FLOAT_LANES[p.width];
   const termBlocks = Math.max(1, Math.round(p.k / TERMS));
   const terms = roundUp(Math.ceil(p.k / termBlocks), 4);
-  const groups = columnGroups(p.n, lanes.count);
+  const groups = columnGroups(p, lanes.count);
   const farA = p.lda * lanes.size % 1024 === 0;
   const packA = p.transposeA && farA && p.n > 32 && p.k >= 64;
   const farB = p.ldb * lanes.size >= FAR && p.k >= 64;
@@ -84,15 +86,18 @@ export function layoutOf(p: Product): Layout {
   };
 }
 
-function columnGroups(n: number, count: number): ColumnGroup[] {
-  const full = TILE_VECTORS * count, end = n - n % full;
-  const groups: ColumnGroup[] = [];
-  const add = (first: number, end: number, columns: number) => {
-    const vectors = Math.ceil(columns / count), rows = TILE_ROWS[vectors];
-    groups.push({ first, end, vectors, lastLanes: columns - (vectors - 1) * count, rows });
+function columnGroups({ m, k, n }: Product, count: number): ColumnGroup[] {
+  const full = TILE_VECTORS * count, whole = n - n % full;
+  const group = (first: number, end: number, columns: number): ColumnGroup => {
+    const vectors = Math.ceil(columns / count), lastLanes = columns - (vectors - 1) * count;
+    const rows = Math.min(TILE_ROWS[vectors], Math.max(m, 1));
+    // Blocks of terms are multiples of 4, so what divides k divides the last one too.
+    const termsPerRound = columns < full ? 1 : [4, 2, 1].find((terms) => k % terms === 0)!;
+    return { first, end, vectors, lastLanes, rows, termsPerRound };
   };
-  if (end > 0) add(0, end, full);
-  if (end < n) add(end, n, n - end);
+  const groups: ColumnGroup[] = [];
+  if (whole > 0) groups.push(group(0, whole, full));
+  if (whole < n) groups.push(group(whole, n, n - whole));
   return groups;
 }
 

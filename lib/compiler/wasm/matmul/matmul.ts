@@ -238,7 +238,7 @@ class Nest {
         const strideC = this.#product.ldc * lanes.size;
         const sourceB = { termStride: tile.termStride, rowStride: 0 };
         const spec = { lanes, rows, vectors, lastLanes, a: source, b: sourceB, strideC };
-        emitTile(f, { ...spec, unroll: UNROLL.n }, locals, tile.finish);
+        emitTile(f, { ...spec, termsPerRound: rows > 1 ? group.termsPerRound : 1 }, locals, tile.finish);
       });
     const count = i32.sub(stop, start);
     const whole = f.let(i32.sub(stop, i32.remU(count, i32.const(group.rows))));
@@ -246,4 +246,3 @@ class Nest {
     if (group.rows > 1) emit(whole, stop, 1);
   }
 }
-export const UNROLL = { n: 1 };

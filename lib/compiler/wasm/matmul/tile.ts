@@ -27,8 +27,8 @@ export interface TileSpec {
   readonly b: Source;
   /** Bytes from row to row of C. */
   readonly strideC: number;
-  /** How many terms are taken in a round. */
-  readonly unroll: number;
+  /** How many terms are taken in a round; divides their number. */
+  readonly termsPerRound: number;
 }
 
 /** The variables a tile reads. */
@@ -73,18 +73,10 @@ export function emitTile(
 type Sums = readonly (readonly Local<"v128">[])[];
 
 function emitSums(f: FunctionBuilder, spec: TileSpec, { a, b, bEnd }: TileLocals, sums: Sums) {
-  const step = spec.b.termStride;
-  const { unroll } = spec;
-  if (unroll > 1) {
-    const last = f.let(i32.sub(bEnd, i32.const(step * (unroll - 1))));
-    f.for(b, b, last, step * unroll, () => {
-      for (let u = 0; u < unroll; u++) emitTerm(f, spec, a, b, sums, u);
-      f.set(a, i32.add(a, i32.const(spec.a.termStride * unroll)));
-    }, { unsigned: true });
-  }
-  f.for(b, b, bEnd, step, () => {
-    emitTerm(f, spec, a, b, sums, 0);
-    f.set(a, i32.add(a, i32.const(spec.a.termStride)));
+  const { termsPerRound } = spec;
+  f.for(b, b, bEnd, spec.b.termStride * termsPerRound, () => {
+    for (let term = 0; term < termsPerRound; term++) emitTerm(f, spec, a, b, sums, term);
+    f.set(a, i32.add(a, i32.const(spec.a.termStride * termsPerRound)));
   }, { unsigned: true });
 }
 
