@@ -12,6 +12,8 @@ export interface FloatLanes {
   readonly mul: (a: Expr<"v128">, b: Expr<"v128">) => Expr<"v128">;
   /** Lanes that are not equal, as ones. */
   readonly ne: (a: Expr<"v128">, b: Expr<"v128">) => Expr<"v128">;
+  /** Ones in the first lanes, zeros behind them. */
+  readonly mask: (lanes: number) => Expr<"v128">;
   /** One number of memory in all lanes. */
   readonly splat: (pointer: Expr<"i32">, offset?: number) => Expr<"v128">;
 }
@@ -28,6 +30,7 @@ export const FLOAT_LANES: Readonly<Record<FloatType, FloatLanes>> = {
     add: f32x4.add,
     mul: f32x4.mul,
     ne: f32x4.ne,
+    mask: (lanes) => maskOf(4 * lanes),
     splat: v128.load32Splat,
   },
   f64: {
@@ -37,9 +40,14 @@ export const FLOAT_LANES: Readonly<Record<FloatType, FloatLanes>> = {
     add: f64x2.add,
     mul: f64x2.mul,
     ne: f64x2.ne,
+    mask: (lanes) => maskOf(8 * lanes),
     splat: v128.load64Splat,
   },
 };
+
+function maskOf(bytes: number): Expr<"v128"> {
+  return v128.const(Array.from({ length: VECTOR_BYTES }, (_, i) => i < bytes ? 255 : 0));
+}
 
 /** `x · factor` for a factor that is known; no instruction for 1. */
 export function scaled(x: Local<"i32">, factor: number): Expr<"i32"> {

@@ -26,6 +26,7 @@ import { once } from "./memo.ts";
 import { type MatmulSpec, type Product, productKey, productOf } from "./spec.ts";
 import { emitTile, type Finish, type Source, type TileLocals } from "./tile.ts";
 import { defineTranspose } from "./transpose.ts";
+import { emitVectorProduct, vectorFormOf } from "./vector_product.ts";
 
 /** (a, b, c, first, end, scratch, …epilogue): addresses, the rows of C that are computed, what the epilogue needs. */
 export type MatmulParams = readonly ["i32", "i32", "i32", "i32", "i32", "i32", ...("i32")[]];
@@ -51,20 +52,24 @@ export function defineMatmul(module: ModuleBuilder, spec: MatmulSpec): MatmulFun
       params: ["i32", "i32", "i32", "i32", "i32", "i32", ...params] as const,
       results: [] as const,
     };
-    const layout = layoutOf(product);
+    const layout = layoutOf(product), form = vectorFormOf(product);
     return module.function(
       name,
       signature,
       (f, a, b, c, first, end, scratch, ...params) =>
-        forEachProduct(f, product, { a, b, first, end }, (rows) =>
-          new Nest(module, f, product, layout, { ...rows, c, scratch }, params).emit()),
+        forEachProduct(f, product, { a, b, first, end }, (rows) => {
+          const locals = { ...rows, c, scratch };
+          if (form) emitVectorProduct(f, form, product, layout, locals, params);
+          else new Nest(module, f, product, layout, locals, params).emit();
+        }),
     );
   });
 }
 
 /** The size of the scratch area that the product's function needs; 0 for most. */
 export function matmulScratchBytes(spec: MatmulSpec): number {
-  return layoutOf(productOf(spec)).scratchBytes;
+  const product = productOf(spec);
+  return vectorFormOf(product) ? 0 : layoutOf(product).scratchBytes;
 }
 
 const EPILOGUES = new WeakMap<Epilogue, string>();
