@@ -16,15 +16,19 @@ export function defineCopyPanel(
   vectors: number,
 ): FunctionHandle<PanelParams, readonly []> {
   const name = `copyPanel.${vectors}`;
-  return once(module, name, () =>
-    module.function(name, { params: PARAMS, results: [] }, (f, from, stride, to, rows) => {
-      const row = f.local("i32");
-      f.for(row, 0, rows, 1, () => {
-        for (let v = 0; v < vectors; v++) {
-          f.store(to, v128.load(from, v * VECTOR_BYTES), v * VECTOR_BYTES);
-        }
-        f.set(from, i32.add(from, stride));
-        f.set(to, i32.add(to, i32.const(vectors * VECTOR_BYTES)));
-      });
-    }));
+  return once(
+    module,
+    name,
+    () =>
+      module.function(name, { params: PARAMS, results: [] }, (f, from, stride, to, rows) => {
+        const row = f.local("i32");
+        f.for(row, 0, rows, 1, () => {
+          for (let v = 0; v < vectors; v++) {
+            f.store(to, v128.load(from, v * VECTOR_BYTES), v * VECTOR_BYTES);
+          }
+          f.set(from, i32.add(from, stride));
+          f.set(to, i32.add(to, i32.const(vectors * VECTOR_BYTES)));
+        });
+      }),
+  );
 }

@@ -42,7 +42,13 @@ export function emitDots(
       f.set(target, i32.add(out, i32.mul(line, i32.const(outBytes))));
       const sums = sumsOf(f, lanes, terms, { k, lineBytes, lines }, m, vector);
       sums.forEach((sum, l) => {
-        f.storeLane(lanes.size === 4 ? 32 : 64, target, acrossLanes(f, lanes, sum), 0, l * outBytes);
+        f.storeLane(
+          lanes.size === 4 ? 32 : 64,
+          target,
+          acrossLanes(f, lanes, sum),
+          0,
+          l * outBytes,
+        );
       });
     });
   const count = i32.sub(to, from);

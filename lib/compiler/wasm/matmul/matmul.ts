@@ -243,7 +243,12 @@ class Nest {
         const strideC = this.#product.ldc * lanes.size;
         const sourceB = { termStride: tile.termStride, rowStride: 0 };
         const spec = { lanes, rows, vectors, lastLanes, a: source, b: sourceB, strideC };
-        emitTile(f, { ...spec, termsPerRound: rows > 1 ? group.termsPerRound : 1 }, locals, tile.finish);
+        emitTile(
+          f,
+          { ...spec, termsPerRound: rows > 1 ? group.termsPerRound : 1 },
+          locals,
+          tile.finish,
+        );
       });
     const count = i32.sub(stop, start);
     const whole = f.let(i32.sub(stop, i32.remU(count, i32.const(group.rows))));

@@ -61,7 +61,8 @@ export function productOf(spec: MatmulSpec): Product {
   checkSize("lda", lda, transposeA ? m : k);
   checkSize("ldb", ldb, transposeB ? k : n);
   checkSize("ldc", ldc, n);
-  const batch = spec.batch ?? { shape: [], strideA: [], strideB: [] };
+  const batch = spec.batch ?? NO_BATCH;
+  checkBatch(batch);
   const { epilogue } = spec;
   return merged({
     ...{ width: spec.width, m, k, n, transposeA, transposeB, lda, ldb, ldc, batch, epilogue },
@@ -81,6 +82,8 @@ export function productKey(p: Product): string {
   return `${p.width}.${letters}.${p.m}x${p.k}x${p.n}.${p.lda}_${p.ldb}_${p.ldc}${batch}`;
 }
 
+const NO_BATCH: MatmulBatch = { shape: [], strideA: [], strideB: [] };
+
 function merged(p: Product): Product {
   const { shape, strideA, strideB } = p.batch;
   if (shape.length === 0 || p.transposeA || strideB.some((stride) => stride !== 0)) return p;
@@ -89,8 +92,7 @@ function merged(p: Product): Product {
     if (shape[axis] !== 1 && strideA[axis] !== expected) return p;
     expected *= shape[axis];
   }
-  const batch = { shape: [], strideA: [], strideB: [] };
-  return { ...p, m: p.m * batchCount(p.batch), batch };
+  return { ...p, m: p.m * batchCount(p.batch), batch: NO_BATCH };
 }
 
 function checkSize(name: string, size: number, least: number): void {
@@ -98,4 +100,18 @@ function checkSize(name: string, size: number, least: number): void {
   throw new RangeError(
     `Cannot define a matrix product: ${name} must be an integer from ${least} to 2^31 - 1, got ${size}`,
   );
+}
+
+function checkBatch({ shape, strideA, strideB }: MatmulBatch): void {
+  if (shape.length !== strideA.length || shape.length !== strideB.length) {
+    throw new RangeError(
+      `Cannot define a matrix product: the batch has ${shape.length} axes, strideA ${strideA.length}, ` +
+        `strideB ${strideB.length}`,
+    );
+  }
+  const checkAll = (name: string, sizes: readonly number[]) =>
+    sizes.forEach((size, axis) => checkSize(`${name}[${axis}]`, size, 0));
+  checkAll("shape", shape);
+  checkAll("strideA", strideA);
+  checkAll("strideB", strideB);
 }

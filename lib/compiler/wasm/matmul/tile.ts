@@ -64,8 +64,10 @@ export function emitTile(
   locals: TileLocals,
   finish: Finish,
 ): void {
-  const sums = Array.from({ length: spec.rows }, () =>
-    Array.from({ length: spec.vectors }, () => f.let(spec.lanes.zero())));
+  const sums = Array.from(
+    { length: spec.rows },
+    () => Array.from({ length: spec.vectors }, () => f.let(spec.lanes.zero())),
+  );
   emitSums(f, spec, locals, sums);
   emitFinish(f, spec, locals, finish, sums);
 }
@@ -89,7 +91,10 @@ function emitTerm(
   term: number,
 ): void {
   const { termStride } = sourceB;
-  const vectorsB = Array.from({ length: vectors }, (_, v) => f.let(v128.load(b, term * termStride + v * VECTOR_BYTES)));
+  const vectorsB = Array.from(
+    { length: vectors },
+    (_, v) => f.let(v128.load(b, term * termStride + v * VECTOR_BYTES)),
+  );
   sums.forEach((row, r) => {
     const factor = f.let(lanes.splat(a, term * sourceA.termStride + r * sourceA.rowStride));
     row.forEach((sum, v) => f.set(sum, lanes.add(sum, lanes.mul(factor, vectorsB[v]))));
@@ -112,8 +117,10 @@ function emitFinish(
   const lanesOf = (v: number) => v === vectors - 1 ? spec.lastLanes : lanes.count;
 
   if (adds) {
-    f.if(adds, () =>
-      each((sum, r, v) => f.set(sum, lanes.add(v128.load(address, offset(r, v)), sum))));
+    f.if(
+      adds,
+      () => each((sum, r, v) => f.set(sum, lanes.add(v128.load(address, offset(r, v)), sum))),
+    );
   }
   if (epilogue) {
     const current = f.local("i32");
