@@ -135,11 +135,11 @@ Deno.test("matmul f32: an element is the sum of its blocks' sums, all in ascendi
   const spec = { width: "f32", m: 6, k: 784, n: 21 } as const;
   const [a, b] = operands(spec), c = runMatmul(spec, a, b), expected = floats("f32", c.length);
   eachElement(productOf(spec), a, b, (index, factors) => {
-    // 784 terms in round(784/256) = 3 blocks of 264, 264 and 256.
+    // 784 terms in round(784/256) = 3 blocks of at most 272.
     let total = 0;
-    for (let first = 0; first < 784; first += 264) {
+    for (let first = 0; first < 784; first += 272) {
       let sum = 0;
-      for (let term = first; term < Math.min(784, first + 264); term++) {
+      for (let term = first; term < Math.min(784, first + 272); term++) {
         const [x, y] = factors(term);
         sum = Math.fround(sum + Math.fround(x * y));
       }

@@ -86,3 +86,15 @@ export class Place {
     return v128.load(i32.add(base, this.#elementBytes), this.#elementShift);
   }
 }
+
+const EPILOGUES = new WeakMap<Epilogue, string>();
+let epilogues = 0;
+
+/** What tells epilogues apart. */
+export function epilogueKey(epilogue: Epilogue | undefined): string {
+  if (epilogue === undefined) return "";
+  if (epilogue.key !== undefined) return `key ${epilogue.key}`;
+  let key = EPILOGUES.get(epilogue);
+  if (key === undefined) EPILOGUES.set(epilogue, key = `object ${epilogues++}`);
+  return key;
+}

@@ -68,8 +68,7 @@ export interface Layout {
 /** Decides how a product is computed. */
 export function layoutOf(p: Product): Layout {
   const lanes = FLOAT_LANES[p.width];
-  const termBlocks = Math.max(1, Math.round(p.k / TERMS));
-  const terms = roundUp(Math.ceil(p.k / termBlocks), 4);
+  const { terms, termBlocks } = termBlocksOf(p.k);
   const groups = columnGroups(p, lanes.count);
   const farA = p.lda * lanes.size % 1024 === 0;
   const packA = p.transposeA && farA && p.n > 32 && p.k >= 64;
@@ -81,7 +80,7 @@ export function layoutOf(p: Product): Layout {
   const panelBytes = packB === "no" ? 0 : terms * TILE_VECTORS * VECTOR_BYTES;
   const scratchBytes = panelOffset + panelBytes;
   return {
-    ...{ lanes, terms, termBlocks: Math.max(1, Math.ceil(p.k / Math.max(1, terms))), blockRows },
+    ...{ lanes, terms, termBlocks, blockRows },
     ...{ groups, packA, packB, packedStrideA, panelOffset, scratchBytes },
   };
 }
@@ -91,7 +90,7 @@ function columnGroups({ m, k, n }: Product, count: number): ColumnGroup[] {
   const group = (first: number, end: number, columns: number): ColumnGroup => {
     const vectors = Math.ceil(columns / count), lastLanes = columns - (vectors - 1) * count;
     const rows = Math.min(TILE_ROWS[vectors], Math.max(m, 1));
-    // Blocks of terms are multiples of 4, so what divides k divides the last one too.
+    // Blocks of terms are multiples of 16, so what divides k divides the last one too.
     const termsPerRound = columns < full ? 1 : [4, 2, 1].find((terms) => k % terms === 0)!;
     return { first, end, vectors, lastLanes, rows, termsPerRound };
   };
@@ -99,6 +98,16 @@ function columnGroups({ m, k, n }: Product, count: number): ColumnGroup[] {
   if (whole > 0) groups.push(group(0, whole, full));
   if (whole < n) groups.push(group(whole, n, n - whole));
   return groups;
+}
+
+/**
+ * In which blocks so many terms are summed: blocks of equal sizes, about 256 and at most 384, multiples of 16; the last one
+ * may be smaller.
+ */
+export function termBlocksOf(k: number): { readonly terms: number; readonly termBlocks: number } {
+  if (k === 0) return { terms: 16, termBlocks: 1 };
+  const terms = roundUp(Math.ceil(k / Math.max(1, Math.round(k / TERMS))), 16);
+  return { terms, termBlocks: Math.ceil(k / terms) };
 }
 
 /** The least multiple of a step that is not smaller. */

@@ -19,7 +19,7 @@ import {
 } from "../asm/mod.ts";
 import { forEachProduct } from "./batch.ts";
 import { defineCopyPanel } from "./copy.ts";
-import type { Epilogue } from "./epilogue.ts";
+import { epilogueKey } from "./epilogue.ts";
 import { scaled, VECTOR_BYTES } from "./float_lanes.ts";
 import { type ColumnGroup, type Layout, layoutOf } from "./layout.ts";
 import { once } from "./memo.ts";
@@ -70,17 +70,6 @@ export function defineMatmul(module: ModuleBuilder, spec: MatmulSpec): MatmulFun
 export function matmulScratchBytes(spec: MatmulSpec): number {
   const product = productOf(spec);
   return vectorFormOf(product) ? 0 : layoutOf(product).scratchBytes;
-}
-
-const EPILOGUES = new WeakMap<Epilogue, string>();
-let epilogues = 0;
-
-function epilogueKey(epilogue: Epilogue | undefined): string {
-  if (epilogue === undefined) return "";
-  if (epilogue.key !== undefined) return `key ${epilogue.key}`;
-  let key = EPILOGUES.get(epilogue);
-  if (key === undefined) EPILOGUES.set(epilogue, key = `object ${epilogues++}`);
-  return key;
 }
 
 type I32 = Local<"i32">;

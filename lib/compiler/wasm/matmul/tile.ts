@@ -72,7 +72,8 @@ export function emitTile(
   emitFinish(f, spec, locals, finish, sums);
 }
 
-type Sums = readonly (readonly Local<"v128">[])[];
+/** The sums of a tile, row by row. */
+export type Sums = readonly (readonly Local<"v128">[])[];
 
 function emitSums(f: FunctionBuilder, spec: TileSpec, { a, b, bEnd }: TileLocals, sums: Sums) {
   const { termsPerRound } = spec;
@@ -101,10 +102,11 @@ function emitTerm(
   });
 }
 
-function emitFinish(
+/** Adds sums to C or not, applies the epilogue if they are complete, and stores them. */
+export function emitFinish(
   f: FunctionBuilder,
-  spec: TileSpec,
-  { c, row, columnBytes }: TileLocals,
+  spec: Pick<TileSpec, "lanes" | "strideC" | "vectors" | "lastLanes">,
+  { c, row, columnBytes }: Pick<TileLocals, "c" | "row" | "columnBytes">,
   { adds, ends, epilogue, params }: Finish,
   sums: Sums,
 ): void {

@@ -105,7 +105,7 @@ function emitSumOfRows(
   const wholeBelow = (from: I32, step: number) =>
     f.let(i32.sub(end, i32.remU(i32.sub(end, from), i32.const(step))));
   const tiles = wholeBelow(first, TILE_VECTORS * count), vectors = wholeBelow(tiles, count);
-  f.for(term, 0, Math.max(k, 1), Math.max(terms, 1), () => {
+  f.for(term, 0, Math.max(k, 1), terms, () => {
     f.set(rest, i32.sub(i32.const(k), term));
     f.if(i32.gtS(rest, i32.const(terms)), () => f.set(rest, i32.const(terms)));
     emit(first, tiles, TILE_VECTORS, count);
