@@ -7,7 +7,7 @@ import { formatType, type Graph, type TensorType } from "../../../graph/node.ts"
 import type { HostArray } from "./adapter.ts";
 import type { Device } from "./device.ts";
 import { Fallbacks } from "./fallbacks.ts";
-import { legalize } from "./legalizer.ts";
+import { rewrite } from "../../rewrite/rewriter.ts";
 import { Plan } from "./plan.ts";
 import { SIMPLIFYING_RULES } from "./rules/common.ts";
 import { isKey, type RunValue } from "./slots.ts";
@@ -22,7 +22,7 @@ export class TfjsExecutable implements Executable {
 
   constructor(graph: Graph, device: Device) {
     const fallbacks = new Fallbacks();
-    const legal = legalize(legalize(graph, SIMPLIFYING_RULES), device.adapter.rules);
+    const legal = rewrite(rewrite(graph, SIMPLIFYING_RULES), device.adapter.rules);
     this.engine = device.adapter.name;
     this.#graph = graph;
     this.#device = device;

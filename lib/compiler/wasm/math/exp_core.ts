@@ -13,8 +13,9 @@
 
 import type { FloatType } from "../../../core/dtype.ts";
 import { LN2_HI, LN2_LO } from "../../../math/_exp_core.ts";
-import { type Expr, f64x2, type FunctionBuilder, type VectorConstant } from "../asm/mod.ts";
+import { type Expr, f64x2, type FunctionBuilder } from "../asm/mod.ts";
 import { clamp, type FloatLanes, LANES, polynomial } from "./lanes.ts";
+import { fastSum, type Pair } from "./pairs.ts";
 import type { Vector } from "./vector_function.ts";
 
 const LOG2_E = 1.4426950408889634;
@@ -189,42 +190,6 @@ export function shortExpm1(f: FunctionBuilder, x: Vector): Expr<"v128"> {
   const { r, tail, scale } = shortReduce(f, x);
   const { add, sub, mul } = f64x2;
   return add(mul(scale, add(r, tail)), sub(scale, LANES.f64.of(1)));
-}
-
-/** A number in two parts, the second below the first's last place. */
-export interface Pair {
-  readonly high: Vector;
-  readonly low: Vector;
-}
-
-/** A number in two parts, of which each may be a constant and the second missing. */
-export interface Parts {
-  readonly high: Vector | VectorConstant;
-  readonly low?: Vector | VectorConstant;
-}
-
-/** a + b exactly, if a has no smaller exponent than b or is 0. */
-export function fastSum(
-  f: FunctionBuilder,
-  lanes: FloatLanes,
-  a: Vector | VectorConstant,
-  b: Vector,
-): Pair {
-  const high = f.let(lanes.add(a, b));
-  return { high, low: f.let(lanes.sub(b, lanes.sub(high, a))) };
-}
-
-/** a + b exactly. */
-export function exactSum(
-  f: FunctionBuilder,
-  lanes: FloatLanes,
-  a: Vector,
-  b: Vector | VectorConstant,
-): Pair {
-  const { add, sub } = lanes;
-  const high = f.let(add(a, b));
-  const part = f.let(sub(high, a));
-  return { high, low: f.let(add(sub(a, sub(high, part)), sub(b, part))) };
 }
 
 /**

@@ -8,17 +8,9 @@
  */
 
 import { f64x2 } from "../asm/mod.ts";
-import {
-  exactSum,
-  fastSum,
-  onePlus,
-  powerOfTwo,
-  quarterExpm1,
-  reduce,
-  shortExp,
-  shortExpm1,
-} from "./exp_core.ts";
+import { onePlus, powerOfTwo, quarterExpm1, reduce, shortExp, shortExpm1 } from "./exp_core.ts";
 import { choose, LANES, withSignOf } from "./lanes.ts";
+import { exactSum, fastSum } from "./pairs.ts";
 import { throughDoubles } from "./through_doubles.ts";
 import type { VectorEmitter, VectorFunction } from "./vector_function.ts";
 

@@ -8,9 +8,9 @@
  */
 
 import { type Expr, f64x2, type FunctionBuilder, v128 } from "../asm/mod.ts";
-import { exactSum } from "./exp_core.ts";
 import { choose, type FloatLanes, LANES, polynomial, withSignOf } from "./lanes.ts";
 import { LOG_TAIL, logOf, shortLog, split } from "./log_core.ts";
+import { exactSum, product } from "./pairs.ts";
 import { throughDoubles } from "./through_doubles.ts";
 import type { Vector, VectorFunction } from "./vector_function.ts";
 
@@ -121,9 +121,11 @@ export const atanh: VectorFunction = {
       const z = f.let(mul(y, y));
       const near = add(y, mul(mul(of(0.5), y), mul(z, polynomial(LANES.f64, z, LOG_TAIL))));
       const d = f.let(sub(of(1), y));
+      const low = f.let(sub(sub(of(1), d), y)); // 1 − y is d and this
       const w = f.let(div(add(y, y), d));
-      const lost = sub(sub(of(1), d), y); // 1 − y is d and this
-      const far = f.let(logOnePlus(f, w, mul(w, div(lost, d))));
+      const back = product(f, { high: w }, { high: d, low });
+      const remainder = sub(sub(add(y, y), back.high), back.low);
+      const far = f.let(logOnePlus(f, w, div(remainder, d)));
       const value = choose(lt(y, of(0.17)), near, mul(of(0.5), far));
       const closed = choose(eq(y, of(1)), of(Infinity), value);
       return v128.or(withSignOf(LANES.f64, x, closed), v128.not(f64x2.le(y, of(1))));

@@ -9,14 +9,15 @@
 
 import type { FloatType } from "../../../core/dtype.ts";
 import { LN2_HI, LN2_LO } from "../../../math/_log_core.ts";
-import { type Expr, f64x2, type FunctionBuilder, v128, type VectorConstant } from "../asm/mod.ts";
-import { fastSum, onePlus, type Pair, type Parts, reduce, scaler, shortExp } from "./exp_core.ts";
+import { type Expr, f64x2, type FunctionBuilder, v128 } from "../asm/mod.ts";
+import { onePlus, reduce, scaler, shortExp } from "./exp_core.ts";
 import { choose, clamp, LANES, polynomial } from "./lanes.ts";
 import { shortLog, splitAny } from "./log_core.ts";
+import { fastSum, type Pair, product, sum } from "./pairs.ts";
 import { throughDoubles } from "./through_doubles.ts";
 import type { Vector, VectorEmitter, VectorFunction } from "./vector_function.ts";
 
-const { add, sub, mul, div } = f64x2, { of, bits } = LANES.f64;
+const { add, sub, mul, div } = f64x2, { of } = LANES.f64;
 
 /** log(1 + f) = s (2 + z (2/3 + z Q(z))): the first coefficient in two parts, then Q. From tests/compiler/fit_exp_log.py. */
 const TWO_THIRDS_HIGH = 0.6666666716337204;
@@ -31,30 +32,6 @@ const LOG_Q = [
   0.11673596237665267,
   0.11998251386138267,
 ];
-
-/** A number cut into 26 bits and the rest, so that products of parts are exact, or nearly. */
-function cut(b: FunctionBuilder, x: Vector | VectorConstant): Pair {
-  const high = b.let(v128.and(x, bits(-(1n << 27n))));
-  return { high, low: b.let(sub(x, high)) };
-}
-
-/** The product of two numbers in parts, to about 100 bits. */
-function product(b: FunctionBuilder, x: Parts, y: Parts): Pair {
-  const xs = cut(b, x.high), ys = cut(b, y.high);
-  const high = b.let(mul(x.high, y.high));
-  const cross = add(mul(xs.high, ys.low), mul(xs.low, ys.high));
-  let low = add(add(sub(mul(xs.high, ys.high), high), cross), mul(xs.low, ys.low));
-  if (x.low !== undefined) low = add(low, mul(x.low, y.high));
-  if (y.low !== undefined) low = add(low, mul(x.high, y.low));
-  return { high, low: b.let(low) };
-}
-
-/** The sum of two numbers in parts, the first the larger. */
-function sum(b: FunctionBuilder, x: Parts, y: Pair): Pair {
-  const { high, low } = fastSum(b, LANES.f64, x.high, y.high);
-  const lows = x.low === undefined ? y.low : add(x.low, y.low);
-  return fastSum(b, LANES.f64, high, b.let(add(low, lows)));
-}
 
 /** log x in two parts, x positive. */
 function logPair(b: FunctionBuilder, x: Vector): Pair {

@@ -5,8 +5,9 @@
  */
 
 import type { FloatType } from "../../../core/dtype.ts";
-import { fastSum, onePlus, reduce, scaler } from "./exp_core.ts";
+import { onePlus, reduce, scaler } from "./exp_core.ts";
 import { choose, LANES } from "./lanes.ts";
+import { fastSum } from "./pairs.ts";
 import type { VectorEmitter, VectorFunction } from "./vector_function.ts";
 
 /**

@@ -1,0 +1,23 @@
+import type { FloatType } from "../core/dtype.ts";
+import type { Graph } from "../graph/node.ts";
+import { verify } from "../graph/verify.ts";
+import { decompose } from "./passes/decompose.ts";
+import { simplify } from "./passes/simplify.ts";
+import { lower } from "./plan/lower.ts";
+import type { Program } from "./program.ts";
+import { emitProgram } from "./wasm/emit_program.ts";
+import { isVectorised } from "./wasm/loop/pointwise.ts";
+
+/**
+ * Compiles a graph for WebAssembly.
+ *
+ * @param graph The graph.
+ * @param floatType The width of its floats.
+ * @throws {GraphTypeError} If the graph breaks the grammar.
+ * @throws {RangeError} If it would need more memory than can be addressed.
+ */
+export function compileProgram(graph: Graph, floatType: FloatType): Program {
+  verify(graph);
+  const plan = lower(simplify(decompose(simplify(graph))), isVectorised);
+  return emitProgram(graph, plan, floatType);
+}
