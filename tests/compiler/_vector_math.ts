@@ -11,6 +11,11 @@ import type { VectorFunction } from "../../lib/compiler/wasm/math/vector_functio
 /** An array of one width. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
+/** Numbers as an array of a width. */
+export function floats(width: FloatType, numbers: ArrayLike<number>): Floats {
+  return width === "f32" ? Float32Array.from(numbers) : Float64Array.from(numbers);
+}
+
 const CHUNK = 32768; // bytes
 
 /** Makes the function that maps arrays elementwise, in vectors. */
