@@ -4,7 +4,7 @@
  * @module
  */
 import type { FloatType } from "../../lib/core/dtype.ts";
-import { i32, ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
+import { ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
 import { MathLibrary } from "../../lib/compiler/wasm/math/library.ts";
 import type { VectorFunction } from "../../lib/compiler/wasm/math/vector_function.ts";
 
