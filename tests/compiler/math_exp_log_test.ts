@@ -25,7 +25,7 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<FloatType, number>>>> = {
   log: { f32: 1, f64: 1 },
   log1p: { f32: 0.51, f64: 1 },
   sigmoid: { f32: 1.25, f64: 1.25 },
-  softplus: { f32: 0.51, f64: 1.75 },
+  softplus: { f32: 1.25, f64: 1.75 },
   sinh: { f32: 0.51, f64: 1.25 },
   cosh: { f32: 0.51, f64: 1 },
   tanh: { f32: 0.51, f64: 1.25 },
