@@ -33,10 +33,12 @@ function read(): Readonly<Record<string, Sets>> {
 
 const functions = read();
 
-/** The golden values of a function; nothing if the file is not there or has no such function. */
-export function readLibm(name: string): LibmGolden | undefined {
+/** The functions that have golden values there: none if the file is missing. */
+export const libmNames: ReadonlySet<string> = new Set(Object.keys(functions));
+
+/** The golden values of a function. */
+export function readLibm(name: string): LibmGolden {
   const sets = functions[name];
-  if (sets === undefined) return undefined;
   const rows = (list: readonly Row[]) =>
     [...list, ...sets.special ?? []].map((row) => row.map(Number));
   return { f32: rows(sets.float32), f64: rows(sets.float64) };

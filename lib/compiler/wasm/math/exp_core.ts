@@ -160,6 +160,16 @@ export function scaler(
   return (x) => mul(mul(x, first), second);
 }
 
+/** exp x in two parts. */
+export function expPair(f: FunctionBuilder, width: FloatType, x: Expr<"v128">): Pair {
+  const lanes = LANES[width];
+  const { r, tail, power } = reduce(f, width, x);
+  const { sum, rest } = onePlus(f, lanes, r);
+  const { high, low } = fastSum(f, lanes, sum, f.let(lanes.add(rest, tail)));
+  const scale = scaler(f, lanes, power);
+  return { high: f.let(scale(high)), low: f.let(scale(low)) };
+}
+
 /** An argument in doubles taken apart, for a result that will be rounded to a single. */
 export interface ShortReduced {
   readonly r: Vector;
