@@ -150,15 +150,17 @@ function emitSingle(
   const { addresses } = layout;
   const written = singleEmitter(node, types, emitter.width);
   if (written) {
-    const at = inputs.map((buffer) => addresses[buffer]);
+    const units = written.units?.(node, types, emitter.width) ?? 1;
     return written.emit({
       ...emitter,
       f,
       node,
       types,
-      inputs: at,
+      inputs: inputs.map((buffer) => addresses[buffer]),
       output: addresses[output],
       scratch,
+      begin: i32.const(0),
+      end: i32.const(units),
     });
   }
   f.call(emitter.host, i32.const(emitter.hostNodes.length));
