@@ -13,11 +13,12 @@ import { isVectorised } from "./wasm/loop/pointwise.ts";
  *
  * @param graph The graph.
  * @param floatType The width of its floats.
+ * @param carried How many of the first inputs the first outputs replace from run to run.
  * @throws {GraphTypeError} If the graph breaks the grammar.
  * @throws {RangeError} If it would need more memory than can be addressed.
  */
-export function compileProgram(graph: Graph, floatType: FloatType): Program {
+export function compileProgram(graph: Graph, floatType: FloatType, carried = 0): Program {
   verify(graph);
   const plan = lower(simplify(decompose(simplify(graph))), isVectorised);
-  return emitProgram(graph, plan, floatType);
+  return emitProgram(graph, plan, floatType, carried);
 }
