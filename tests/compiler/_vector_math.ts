@@ -4,12 +4,17 @@
  * @module
  */
 import type { FloatType } from "../../lib/core/dtype.ts";
-import { i32, ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
+import { ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
 import { MathLibrary } from "../../lib/compiler/wasm/math/library.ts";
 import type { VectorFunction } from "../../lib/compiler/wasm/math/vector_function.ts";
 
 /** An array of one width. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** Numbers as an array of a width. */
+export function floats(width: FloatType, numbers: ArrayLike<number>): Floats {
+  return width === "f32" ? Float32Array.from(numbers) : Float64Array.from(numbers);
+}
 
 const CHUNK = 32768; // bytes
 

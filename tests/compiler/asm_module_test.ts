@@ -535,3 +535,17 @@ Deno.test("ill-typed instructions are errors of TypeScript", () => {
   };
   assertEquals(ill.length, 2);
 });
+
+Deno.test("a vector constant stands in a module once, and each use reads it", () => {
+  const length = (uses: number) => {
+    const m = new ModuleBuilder();
+    m.function("main", { params: [], results: ["i32"] }, (f) => {
+      let sum: Expr<"v128"> = i32x4.const(1, 2, 3, 4);
+      for (let i = 1; i < uses; i++) sum = i32x4.add(sum, i32x4.const(1, 2, 3, 4));
+      f.return(i32x4.extractLane(sum, 3));
+    }, { export: true });
+    assertEquals(start(m).call.main(), 4 * uses);
+    return m.encode().length;
+  };
+  assert(length(11) - length(1) <= 50, "ten reads and sums of five bytes");
+});

@@ -9,6 +9,7 @@ import { Constant, Expr, type Global, Local, writeOpcode } from "./expr.ts";
 import type { FunctionHandle, Params, Results, Signature } from "./function_handle.ts";
 import { i32 } from "./i32.ts";
 import { ATOMIC, checkedBelow, EXTENDED, type Operands, VECTOR } from "./instruction.ts";
+import type { VectorConstant } from "./lanes.ts";
 import { memoryArgument } from "./memory.ts";
 import { VALUE_TYPE_CODES, type ValueType } from "./value_type.ts";
 
@@ -21,6 +22,9 @@ export interface Label {
 /** What `f.return` is given: the result, or nothing. */
 type ReturnValue<R extends Results> = R extends readonly [infer T extends ValueType] ? [Expr<T>]
   : [];
+
+/** Says what a vector constant is read from. */
+export type ConstantPool = (constant: VectorConstant) => Expr<"v128">;
 
 /** How a counted loop compares. */
 export interface ForOptions {
@@ -43,9 +47,20 @@ export class FunctionBuilder<R extends Results = Results> {
   readonly #hasResult: boolean;
   /** The labels that are open, the outermost first. */
   readonly #labels: Label[] = [];
+  readonly #pool: ConstantPool;
 
-  constructor(name: string, signature: Signature<Params, R>) {
+  /**
+   * @param name What it is called in messages.
+   * @param signature The types of its parameters and of its result.
+   * @param pool What vector constants are read from; without, each is written where it is used.
+   */
+  constructor(
+    name: string,
+    signature: Signature<Params, R>,
+    pool: ConstantPool = (constant) => constant,
+  ) {
     this.#name = name;
+    this.#pool = pool;
     this.#params = signature.params;
     this.#hasResult = signature.results.length > 0;
   }
@@ -291,6 +306,7 @@ export class FunctionBuilder<R extends Results = Results> {
 
   /** Writes an expression: operands, opcode, immediate. */
   #evaluate(expr: Expr): void {
+    if (isVectorConstant(expr)) expr = this.#pool(expr);
     if (expr.repeatable) {
       if (expr instanceof Local) this.#checkOwner(expr);
     } else {
@@ -344,4 +360,8 @@ function asExpr(value: Expr<"i32"> | number): Expr<"i32"> {
 function isBelow(a: unknown, b: unknown, { unsigned }: ForOptions): boolean {
   const [first, second] = [Number(a), Number(b)];
   return unsigned ? first >>> 0 < second >>> 0 : first < second;
+}
+
+function isVectorConstant(expr: Expr): expr is VectorConstant {
+  return expr instanceof Constant && expr.type === "v128";
 }

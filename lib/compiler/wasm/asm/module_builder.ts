@@ -8,6 +8,7 @@ import { ByteWriter } from "./byte_writer.ts";
 import { type Constant, type Expr, Global, type Local, writeOpcode } from "./expr.ts";
 import { FunctionBuilder } from "./function_builder.ts";
 import { FunctionHandle, type Params, type Results, type Signature } from "./function_handle.ts";
+import type { VectorConstant } from "./lanes.ts";
 import { VALUE_TYPE_CODES, type ValueType } from "./value_type.ts";
 
 /** The memory of a module. */
@@ -70,6 +71,8 @@ export class ModuleBuilder {
   readonly #functions: { readonly fn: FunctionHandle; body: FunctionBuilder }[] = [];
   readonly #globals: { readonly global: Global; readonly initial: Constant<ValueType, unknown> }[] =
     [];
+  /** Vector constants by their bytes. */
+  readonly #constants = new Map<string, Global<"v128">>();
   readonly #exports = new Map<string, readonly [kind: number, index: number]>();
   readonly #data: (readonly [offset: number, bytes: Uint8Array])[] = [];
 
@@ -118,7 +121,7 @@ export class ModuleBuilder {
     options: FunctionOptions = {},
   ): FunctionHandle<P, R> {
     const fn = new FunctionHandle(name, this.#imports.length + this.#functions.length, signature);
-    const builder = new FunctionBuilder(name, signature);
+    const builder = new FunctionBuilder(name, signature, (constant) => this.#pooled(constant));
     this.#functions.push({ fn, body: builder });
     const exported = options.export === true ? name : options.export;
     if (exported) this.#export(exported, KIND.function, fn.index);
@@ -183,6 +186,25 @@ export class ModuleBuilder {
     });
     writeNames(out, [...this.#imports.map(({ fn }) => fn), ...functions]);
     return out.view().slice();
+  }
+
+  /**
+   * What a vector constant is read from: a variable of the module that never changes.
+   *
+   * V8 makes a constant anew at every use, by three instructions through a general register; a load is one. Vectors of zeros
+   * or ones it makes by one instruction, without memory.
+   */
+  #pooled(constant: VectorConstant): Expr<"v128"> {
+    const bytes = constant.value;
+    if ((bytes[0] === 0 || bytes[0] === 0xff) && bytes.every((byte) => byte === bytes[0])) {
+      return constant;
+    }
+    const key = bytes.join();
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const global = this.global("v128", constant);
+    this.#constants.set(key, global);
+    return global;
   }
 
   #encodeImports(out: ByteWriter, types: readonly number[]): void {

@@ -50,10 +50,12 @@ function logPair(b: FunctionBuilder, x: Vector): Pair {
   return sum(b, { high: b.let(mul(k, of(LN2_HI))), low: b.let(mul(k, of(LN2_LO))) }, near);
 }
 
+/** A larger exponent gives the same result, but its product with a logarithm might be NaN. */
+const LARGE = 2 ** 66;
+
 /** x^y for x > 0 and any y, in doubles. */
 const power: VectorEmitter = (b, x, y) => {
-  // A larger exponent gives the same result, but its product with the logarithm might be infinite minus infinite.
-  const exponent = b.let(clamp(LANES.f64, y, -(2 ** 66), 2 ** 66));
+  const exponent = b.let(clamp(LANES.f64, y, -LARGE, LARGE));
   const { high, low } = product(b, logPair(b, x), { high: exponent });
   const less = clamp(LANES.f64, f64x2.neg(low), -(2 ** -20), 2 ** -20); // beyond, high is beyond exp's range
   const { r, tail, power } = reduce(b, "f64", high, less);
@@ -62,7 +64,7 @@ const power: VectorEmitter = (b, x, y) => {
   return scaler(b, LANES.f64, power)(value);
 };
 
-/** x^y for x > 0 and any y, in doubles, for a result that will be rounded to a single. */
+/** x^y for x > 0 and |y| ≤ 2^66, in doubles, for a result that will be rounded to a single. */
 const shortPower: VectorEmitter = (b, x, y) =>
   shortExp(b, b.let(clamp(LANES.f64, mul(y, shortLog(b, x)), -110, 90)));
 
@@ -76,11 +78,10 @@ function withSpecialCases(
   value: Expr<"v128">,
 ): Expr<"v128"> {
   const { eq, ne, lt, gt, mul, trunc, of, signBit } = LANES[width];
-  const whole = eq(trunc(y), y);
+  const whole = b.let(eq(trunc(y), y));
   const half = b.let(mul(y, of(0.5)));
   const odd = v128.and(whole, ne(trunc(half), half));
-  const fraction = ne(trunc(y), y);
-  const defined = v128.or(value, v128.and(lt(x, of(0)), fraction)); // all ones are a NaN
+  const defined = v128.or(value, v128.andnot(lt(x, of(0)), whole)); // all ones are a NaN
   // 0 and ∞: ∞ if x is 0 or y negative, but not both; else 0.
   const zero = b.let(eq(x, of(0)));
   const extreme = v128.or(zero, eq(size, of(Infinity)));
@@ -99,7 +100,9 @@ export const pow: VectorFunction = {
   emit: {
     f32(b, x, y) {
       const size = b.let(LANES.f32.abs(x));
-      return withSpecialCases(b, "f32", x, y, size, throughDoubles(b, [size, y], shortPower));
+      const exponent = b.let(clamp(LANES.f32, y, -LARGE, LARGE));
+      const value = throughDoubles(b, [size, exponent], shortPower);
+      return withSpecialCases(b, "f32", x, y, size, value);
     },
     f64(b, x, y) {
       const size = b.let(LANES.f64.abs(x));

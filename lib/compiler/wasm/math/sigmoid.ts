@@ -5,9 +5,8 @@
  */
 
 import type { FloatType } from "../../../core/dtype.ts";
-import { onePlus, reduce, scaler } from "./exp_core.ts";
+import { expPair } from "./exp_core.ts";
 import { choose, LANES } from "./lanes.ts";
-import { fastSum } from "./pairs.ts";
 import type { VectorEmitter, VectorFunction } from "./vector_function.ts";
 
 /**
@@ -16,11 +15,7 @@ import type { VectorEmitter, VectorFunction } from "./vector_function.ts";
  */
 const emit = (width: FloatType): VectorEmitter => (f, x) => {
   const lanes = LANES[width], { abs, neg, add, sub, mul, div, lt, of } = lanes;
-  const { r, tail, power } = reduce(f, width, neg(abs(x)));
-  const { sum, rest } = onePlus(f, lanes, r);
-  const { high, low } = fastSum(f, lanes, sum, f.let(add(rest, tail)));
-  const scale = scaler(f, lanes, power);
-  const e = f.let(scale(high)), t = f.let(scale(low));
+  const { high: e, low: t } = expPair(f, width, neg(abs(x)));
   const d = f.let(add(of(1), e));
   const c = add(sub(e, sub(d, of(1))), t);
   const negative = f.let(lt(x, of(0)));

@@ -4,34 +4,29 @@
  * @module
  */
 
-import { f64x2 } from "../asm/mod.ts";
 import { exp } from "./exp.ts";
-import { shortExp } from "./exp_core.ts";
-import { choose, clamp, LANES } from "./lanes.ts";
+import { expPair } from "./exp_core.ts";
+import { choose, LANES } from "./lanes.ts";
 import { log1pInside } from "./log1p.ts";
-import { shortLog } from "./log_core.ts";
-import { throughDoubles } from "./through_doubles.ts";
-import type { VectorEmitter, VectorFunction } from "./vector_function.ts";
+import { logOf, split } from "./log_core.ts";
+import type { VectorFunction } from "./vector_function.ts";
 
-/** max(x, 0) + log(1 + exp(−|x|)) in doubles, for |x| ≤ 700 and a result that will be rounded to a single. */
-const short: VectorEmitter = (f, x) => {
-  const { abs, neg, add, sub, mul, lt, pmax } = f64x2, { of } = LANES.f64;
-  const e = f.let(shortExp(f, f.let(neg(abs(x)))));
-  const log = f.let(shortLog(f, f.let(add(of(1), e))));
-  const series = sub(e, mul(mul(of(0.5), e), e)); // 1 + e would lose too much of a small e
-  return add(pmax(x, of(0)), choose(lt(e, of(2 ** -15)), series, log));
-};
-
-/** log(1 + eˣ); in doubles to the bit that of `lib/math/softplus.ts`. */
+/** log(1 + eˣ) = max(x, 0) + log(1 + exp(−|x|)); in doubles to the bit that of `lib/math/softplus.ts`. */
 export const softplus: VectorFunction = {
   name: "softplus",
   arity: 1,
   inline: false,
   emit: {
+    /** As the one in doubles, but exp(−|x|) comes in two parts, e + t, of which the second goes into log's correction. */
     f32(f, x) {
-      const { gt, of } = LANES.f32;
-      const value = f.let(throughDoubles(f, [f.let(clamp(LANES.f32, x, -104, 104))], short));
-      return choose(gt(x, of(100)), x, value);
+      const lanes = LANES.f32, { abs, neg, add, sub, div, eq, pmax, of } = lanes;
+      const { high: e, low: t } = expPair(f, "f32", neg(abs(x)));
+      const u = f.let(add(of(1), e));
+      const { k, f: fraction } = split(f, "f32", u);
+      const near = f.let(eq(k, of(0)));
+      const c = add(choose(near, of(0), sub(e, sub(u, of(1)))), t);
+      const log = logOf(f, "f32", { k, f: f.let(choose(near, e, fraction)) }, div(c, u));
+      return add(pmax(x, of(0)), log);
     },
     f64(f, x) {
       const { abs, neg, add, pmax, of } = LANES.f64;
