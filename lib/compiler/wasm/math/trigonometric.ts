@@ -75,7 +75,7 @@ function cosineOfRest(
   return [large, f.let(add(lost, sub(curved, mul(hi, lo))))];
 }
 
-/** Sine (turned by 0 quarters) or cosine (by 1), to 0.8 ulp in doubles. */
+/** The sine of an angle that is turned by no quarter, or by one: the cosine. */
 function sineTurned(turned: 0 | 1, type: FloatType) {
   return (f: FunctionBuilder, x: Vector): Expr<"v128"> => {
     const angle = reduceAngle(f, f.let(abs(x)), type);
