@@ -113,7 +113,7 @@ export class Simplifier extends Rewriter {
 
   /** Where the elements of a node lie. */
   range(id: NodeId): Range {
-    return this.#ranges[id] ??= rangeOf(this, id);
+    return this.#ranges[id] ??= rangeOf(this.node(id), this);
   }
 
   /** Whether no element is NaN or infinite, in single precision either. */

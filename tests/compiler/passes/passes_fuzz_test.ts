@@ -6,7 +6,15 @@ import { reproducer, smallest } from "../../fuzz/reproduce.ts";
 import { NAMES, simplified, simplifiedWhereFinite } from "./_simplified.ts";
 
 /** Passes that keep NaN and infinities as they are, wherever they come from. */
-const STRICT: readonly PassName[] = ["constants", "broadcasts", "identities"];
+const STRICT: readonly PassName[] = [
+  "constants",
+  "broadcasts",
+  "identities",
+  "choices",
+  "movement",
+  "reductions",
+  "signs",
+];
 
 /** Graphs of one seed after the other. */
 const GRAPHS = 3000;
