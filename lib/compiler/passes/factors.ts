@@ -10,6 +10,7 @@
  *   Σ (x·s) = (Σ x)·s                   for s that is repeated along all axes of the sum
  *   (x/e)·e = (x·e)/e = x               for e that is positive by nature: eˣ, σ(x), softplus x, cosh x
  *   (x/e ± y)·e = x ± y·e
+ *   (x·y)·z = x·(y·z)                   where y·z is there already, and so has not overflowed in vain
  *
  * Each side has its own roundings: they differ by some ulp. Unknown numbers are not multiplied in another order, for their
  * product may overflow where the original does not; constants are, if they are between 2⁻¹⁶ and 2¹⁶, so that only what is
@@ -30,7 +31,7 @@ export const factors: Pass = (op, to) => {
     case "unary":
       return unary(op, to);
     case "binary":
-      return constantRight(op, to) ?? (to.isFloat(op.inputs[0]) ? binary(op, to) : undefined);
+      return constantRight(op, to) ?? (to.isFloat(op.inputs[0]) ? float(op, to) : undefined);
     case "reduce":
       return op.op === "sum" && to.isFloat(op.inputs[0]) ? sum(op, to) : undefined;
     default:
@@ -50,6 +51,11 @@ function constantRight(op: Binary, to: Simplifier): NodeId | undefined {
   const [a, b] = op.inputs;
   const isLeft = to.constantAt(a) !== undefined && to.constantAt(b) === undefined;
   return isLeft && COMMUTES.has(op.op) ? to.binary(op.op, b, a) : undefined;
+}
+
+function float(op: Binary, to: Simplifier): NodeId | undefined {
+  const id = binary(op, to);
+  return id === undefined ? undefined : to.like(op, id);
 }
 
 function binary(op: Binary, to: Simplifier): NodeId | undefined {
@@ -92,7 +98,21 @@ function scaled(x: NodeId, c: number, to: Simplifier): NodeId | undefined {
 /** x·y, neither of them constant. */
 function product(x: NodeId, y: NodeId, to: Simplifier): NodeId | undefined {
   return withoutFactor(x, y, to) ?? withoutFactor(y, x, to) ?? cancelled(x, y, to) ??
-    cancelled(y, x, to);
+    cancelled(y, x, to) ?? regrouped(x, y, to) ?? regrouped(y, x, to);
+}
+
+/** (p·q)·y, where q·y or p·y is there already. It stays so: of three factors any two may be there, and turn by turn. */
+function regrouped(x: NodeId, y: NodeId, to: Simplifier): NodeId | undefined {
+  const [p, q] = to.pairAt("mul", x) ?? [];
+  if (p === undefined || q === undefined) return undefined;
+  const known = (z: NodeId) => {
+    const id = to.find({ kind: "binary", op: "mul", inputs: [z, y] });
+    return id === x ? undefined : id;
+  };
+  const product = (z: NodeId, w: NodeId) => to.raw({ kind: "binary", op: "mul", inputs: [z, w] });
+  const first = known(q), second = known(p);
+  if (first !== undefined) return product(p, first);
+  return second === undefined ? undefined : product(q, second);
 }
 
 /** (z·c)·y. */

@@ -32,11 +32,10 @@ export const masks: Pass = (op, to) => {
   const [a, b] = op.inputs;
   switch (op.op) {
     case "mul":
-      return product(op, a, b, to) ?? product(op, b, a, to);
-    case "div": {
-      const mask = maskOf(a, to);
-      return mask && to.like(op, chosen(to, mask, (x) => to.binary("div", x, b)));
-    }
+      return masked(op, a, (live) => ({ ...op, inputs: [live, b] }), to) ??
+        masked(op, b, (live) => ({ ...op, inputs: [live, a] }), to);
+    case "div":
+      return masked(op, a, (live) => ({ ...op, inputs: [live, b] }), to);
     case "add":
       return sum(a, b, to);
     default:
@@ -49,6 +48,8 @@ interface Mask {
   readonly condition: NodeId;
   readonly alive: boolean;
   readonly live: NodeId;
+  /** Whether `live` is masked itself: then what is done to it goes through this pass no more. */
+  readonly isMasked: boolean;
 }
 
 function chosen(to: Simplifier, mask: Mask, f: (live: NodeId) => NodeId): NodeId {
@@ -56,9 +57,17 @@ function chosen(to: Simplifier, mask: Mask, f: (live: NodeId) => NodeId): NodeId
   return mask.alive ? to.where(mask.condition, live, zero) : to.where(mask.condition, zero, live);
 }
 
-function product(op: TensorOp, x: NodeId, factor: NodeId, to: Simplifier): NodeId | undefined {
+/** An op on a masked array: done where the array is alive. */
+function masked(
+  op: TensorOp,
+  x: NodeId,
+  on: (live: NodeId) => TensorOp,
+  to: Simplifier,
+): NodeId | undefined {
   const mask = maskOf(x, to);
-  return mask && to.like(op, chosen(to, mask, (live) => to.binary("mul", live, factor)));
+  if (!mask) return undefined;
+  const value = (live: NodeId) => (mask.isMasked ? to.raw(on(live)) : to.add(on(live)));
+  return to.like(op, chosen(to, mask, value));
 }
 
 /** The mask that a node is itself. */
@@ -66,8 +75,8 @@ function directMask(id: NodeId, to: Simplifier): Mask | undefined {
   const node = to.node(id);
   if (node.kind !== "where" || node.dtype !== "float") return undefined;
   const [condition, a, b] = node.inputs;
-  if (to.constantAt(b) === 0) return { condition, alive: true, live: a };
-  return to.constantAt(a) === 0 ? { condition, alive: false, live: b } : undefined;
+  if (to.constantAt(b) === 0) return { condition, alive: true, live: a, isMasked: false };
+  return to.constantAt(a) === 0 ? { condition, alive: false, live: b, isMasked: false } : undefined;
 }
 
 /** The mask that a node is, or has in it. */
@@ -81,19 +90,26 @@ function nestedMask(id: NodeId, to: Simplifier): Mask | undefined {
   if (node.kind === "where" && node.dtype === "float") {
     const [condition, a, b] = node.inputs;
     const no = maskOf(b, to), yes = no ? undefined : maskOf(a, to);
-    if (no) return either(to, id, { condition, alive: true, live: id }, no);
-    return yes && either(to, id, { condition, alive: false, live: id }, yes);
+    if (no) return either(to, id, { condition, alive: true }, no);
+    return yes && either(to, id, { condition, alive: false }, yes);
   }
   const pair = to.pairAt("add", id) ?? to.pairAt("sub", id);
   const [first, second] = pair?.map((term) => maskOf(term, to)) ?? [];
   return first && second && either(to, id, first, second);
 }
 
-function either(to: Simplifier, live: NodeId, first: Mask, second: Mask): Mask {
-  const holds = ({ condition, alive }: Mask) =>
+type Condition = Pick<Mask, "condition" | "alive">;
+
+function either(to: Simplifier, live: NodeId, first: Condition, second: Condition): Mask {
+  const holds = ({ condition, alive }: Condition) =>
     alive ? condition : to.add({ kind: "not", inputs: [condition] });
   const inputs = [holds(first), holds(second)] as const;
-  return { condition: to.add({ kind: "logical", op: "or", inputs }), alive: true, live };
+  return {
+    condition: to.add({ kind: "logical", op: "or", inputs }),
+    alive: true,
+    live,
+    isMasked: true,
+  };
 }
 
 /** A mask in another shape or order. */
