@@ -3,14 +3,14 @@
  *
  *   reduce over axes of size 1 = reshape              Σ Σ x = Σ x over both sets of axes; max, min, prod, any, all,
  *   reduce(transpose x) = reduce x                    mean and logSumExp too
- *   reduce(reshape x) = reduce x                      over everything
+ *   reduce(reshape x) = reduce x                      over everything, or where only axes of size 1 come and go
  *   mean x = Σ x · 1/n
  *
  * Exact but for the order of the sum and one rounding in the mean.
  *
  * @module
  */
-import { sizeOf } from "../../core/shape.ts";
+import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import type { Pass, Simplifier } from "./simplifier.ts";
@@ -34,7 +34,7 @@ export const reductions: Pass = (op, to) => {
     case "transpose":
       return ofTransposed(op, node, to);
     case "reshape":
-      return op.axes.length === shape.length ? ofReshaped(op, node, to) : undefined;
+      return ofReshaped(op, node, to);
     default:
       return undefined;
   }
@@ -67,7 +67,29 @@ function ofTransposed(
   return to.reshape(to.add({ ...op, inputs, axes, keepDims: false }), to.shapeOf(op));
 }
 
-function ofReshaped(op: Reduce, { inputs }: NodeOf<"reshape">, to: Simplifier): NodeId {
-  const axes = to.type(inputs[0]).shape.map((_, axis) => axis);
+function ofReshaped(
+  op: Reduce,
+  { inputs, to: shape }: NodeOf<"reshape">,
+  to: Simplifier,
+): NodeId | undefined {
+  const before = to.type(inputs[0]).shape;
+  const isWhole = op.axes.length === shape.length;
+  const axes = isWhole
+    ? before.map((_, axis) => axis)
+    : axesWithoutUnits(before, shape)?.filter((_, i) => op.axes.includes(longAxes(shape)[i]));
+  if (!axes) return undefined;
   return to.reshape(to.add({ ...op, inputs, axes, keepDims: false }), to.shapeOf(op));
+}
+
+/** The long axes of a shape if another one has the same of them in the same order, so that only axes of size 1 differ. */
+function axesWithoutUnits(before: Shape, after: Shape): number[] | undefined {
+  const axes = longAxes(before), others = longAxes(after);
+  const isSame = axes.length === others.length &&
+    axes.every((axis, i) => before[axis] === after[others[i]]);
+  return isSame ? axes : undefined;
+}
+
+/** Those of more, or less, than one element. */
+function longAxes(shape: Shape): number[] {
+  return shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
 }
