@@ -3,7 +3,7 @@
  *
  *   x⁰ = 1    x¹ = x    x² = square x    x³ = x²·x    x⁴ = (x²)²    x⁻¹ = 1/x    x⁻² = (1/x)²    x^½ = √x    x^−½ = 1/√x
  *   x·x = square x      (√x)² = √x·√x = x for x ≥ 0      √(x²) = |x|      1/x = reciprocal x      1/√x = rsqrt x
- *   1/(1/x) = x         x·(1/y) = x/y     x/(1/y) = x·y
+ *   1/(1/x) = x         x·(1/y) = x/y     x/(1/y) = x·y            1/rsqrt x = √x      x/rsqrt y = x·√y
  *
  * They differ by some ulp. The root of −∞ is NaN, its power ½ was ∞; and where the inner one of two functions over- or
  * underflows, what is right is found. int32 powers are products modulo 2³², on both sides.
@@ -39,7 +39,8 @@ function unary(
       return base === undefined ? undefined : to.unary("abs", base);
     }
     case "reciprocal": {
-      const root = to.operandOf("sqrt", x);
+      const root = to.operandOf("sqrt", x), inverse = to.operandOf("rsqrt", x);
+      if (inverse !== undefined) return to.unary("sqrt", inverse);
       return root === undefined ? to.operandOf("reciprocal", x) : to.unary("rsqrt", root);
     }
     default:
@@ -61,7 +62,8 @@ function binary(op: Extract<TensorOp, { kind: "binary" }>, to: Simplifier): Node
       return first === undefined ? undefined : to.binary("div", y, first);
     }
     case "div": {
-      const below = to.operandOf("reciprocal", y);
+      const below = to.operandOf("reciprocal", y), root = to.operandOf("rsqrt", y);
+      if (root !== undefined) return to.binary("mul", x, to.unary("sqrt", root));
       if (below !== undefined) return to.binary("mul", x, below);
       return to.constantAt(x) === 1 ? to.unary("reciprocal", y) : undefined;
     }

@@ -3,7 +3,7 @@
  *
  *   log Σ eˣ = logSumExp x                          logSumExp(x − m) = logSumExp x − m, for m repeated along the axes
  *   m + (logSumExp x − m) = logSumExp x             so that log Σ e^{x − max} + max is found, by whatever it was shifted
- *   x − logSumExp x = logSoftmax x                  over the last axis
+ *   x − logSumExp x = logSoftmax x                  over the last axis; (x − m) − (logSumExp x − m) too
  *   eˣ / Σ eˣ = softmax x                           over the last axis, and softmax(x − m) = softmax x, logSoftmax too
  *   e^{logSoftmax x} = softmax x                    log(softmax x) = logSoftmax x
  *
@@ -94,7 +94,7 @@ function binary({ op, inputs: [a, b] }: Binary, to: Simplifier): NodeId | undefi
       const node = rowsOf(b, a, to);
       return node?.op === "logSumExp" && node.inputs[0] === a
         ? to.add({ kind: "logSoftmax", inputs: [a] })
-        : undefined;
+        : bothUnshifted(a, b, to);
     }
     case "div": {
       const node = rowsOf(b, a, to), x = to.operandOf("exp", a);
@@ -115,6 +115,19 @@ function unshiftedBack(m: NodeId, sum: NodeId, to: Simplifier): NodeId | undefin
   const isLogSumExp = node.kind === "reduce" && node.op === "logSumExp";
   if (!isLogSumExp || !isSame || to.sizeAt(pair[0]) !== to.sizeAt(sum)) return undefined;
   return to.reshape(pair[0], to.shapeOf({ kind: "binary", op: "add", inputs: [m, sum] }));
+}
+
+/** (x − m) − (l − m), l the logSumExp of x over its last axis. */
+function bothUnshifted(shifted: NodeId, sum: NodeId, to: Simplifier): NodeId | undefined {
+  const [x, m] = to.pairAt("sub", shifted) ?? [];
+  const [l, n] = to.pairAt("sub", unshaped(sum, to)) ?? [];
+  const isSame = m !== undefined && n !== undefined && unshaped(m, to) === unshaped(n, to);
+  if (!isSame || x === undefined || l === undefined) return undefined;
+  if (to.sizeAt(l) !== to.sizeAt(sum) || to.sizeAt(x) !== to.sizeAt(shifted)) return undefined;
+  const back = to.reshape(l, to.type(sum).shape), node = rowsOf(back, x, to);
+  return node?.op === "logSumExp" && node.inputs[0] === x
+    ? to.add({ kind: "logSoftmax", inputs: [x] })
+    : undefined;
 }
 
 function unshaped(id: NodeId, to: Simplifier): NodeId {
