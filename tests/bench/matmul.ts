@@ -16,7 +16,10 @@ import {
   listsOf,
 } from "../../lib/compiler/wasm/matmul/sparse_compress.ts";
 import { sparseListBytes } from "../../lib/compiler/wasm/matmul/sparse_lists.ts";
-import { defineSparseMatmul } from "../../lib/compiler/wasm/matmul/sparse_matmul.ts";
+import {
+  defineSparseMatmul,
+  sparseDensityLimit,
+} from "../../lib/compiler/wasm/matmul/sparse_matmul.ts";
 import type { MatmulSpec } from "../../lib/compiler/wasm/matmul/spec.ts";
 
 type Width = "f32" | "f64";
@@ -129,69 +132,71 @@ interface SparseTimes {
   readonly density: number;
 }
 
-/** Forward product and weight gradient of a first layer: rows × columns pixels, `units` outputs. */
-async function sparse(width: "f32", density: number): Promise<SparseTimes> {
-  const [rows, columns, units, images] = [128, 784, 64, 600];
+const [ROWS, COLUMNS, UNITS, IMAGES] = [128, 784, 64, 600];
+
+/** What is compressed of the batch of a first layer. */
+const batch = (by: CompressSpec["by"]) => ({ width: "f32", m: ROWS, k: COLUMNS, by }) as const;
+
+/** Where the arrays of the layer are: batch, weights, their gradient, outputs, their gradient, images, their numbers, lists. */
+function layerPlaces() {
   const room = new Room();
+  const forward = { width: "f32", m: ROWS, k: COLUMNS, n: UNITS } as const;
+  const gradient = { width: "f32", m: COLUMNS, k: ROWS, n: UNITS, transposeA: true } as const;
+  const scratchBytes = Math.max(matmulScratchBytes(forward), matmulScratchBytes(gradient));
   const at = {
-    ...{ x: room.take(4 * rows * columns), w: room.take(4 * columns * units) },
-    ...{ d: room.take(4 * rows * units), c: room.take(4 * rows * units) },
-    ...{ g: room.take(4 * columns * units), scratch: room.take(1 << 18) },
-    ...{ bytes: room.take(images * columns), index: room.take(4 * rows) },
+    ...{ x: room.take(4 * ROWS * COLUMNS), w: room.take(4 * COLUMNS * UNITS) },
+    ...{ d: room.take(4 * ROWS * UNITS), c: room.take(4 * ROWS * UNITS) },
+    ...{ g: room.take(4 * COLUMNS * UNITS), scratch: room.take(scratchBytes) },
+    ...{ bytes: room.take(IMAGES * COLUMNS), index: room.take(4 * ROWS) },
+    ...{ rows: room.take(sparseListBytes(listsOf(batch("rows")))) },
+    ...{ columns: room.take(sparseListBytes(listsOf(batch("columns")))) },
   };
-  const by = (by: "rows" | "columns") => ({ width, m: rows, k: columns, by }) as const;
-  const lists = {
-    rows: room.take(sparseListBytes(listsOf(by("rows")))),
-    columns: room.take(sparseListBytes(listsOf(by("columns")))),
-  };
-  const m = new ModuleBuilder({ memory: { pages: room.pages, export: "memory" } });
-  const forward = { width, m: rows, k: columns, n: units };
-  const gradient = { width, m: columns, k: rows, n: units, transposeA: true };
-  const [X, W, D, C, G, S] = [at.x, at.w, at.d, at.c, at.g, at.scratch].map((x) => i32.const(x));
-  const [R, L, zero] = [lists.rows, lists.columns, 0].map((x) => i32.const(x));
-  const parts = [["rows", R, rows], ["columns", L, columns]] as const;
-  m.function("dense", { params: [], results: [] }, (f) => {
-    f.call(defineMatmul(m, forward), X, W, C, zero, i32.const(rows), S);
-    f.call(defineMatmul(m, gradient), X, D, G, zero, i32.const(columns), S);
+  return { at, pages: room.pages, forward, gradient };
+}
+
+/** The forward product and the weight gradient, dense and sparse, and the two ways to lists. */
+function layerModule({ at, pages, forward, gradient }: ReturnType<typeof layerPlaces>) {
+  const m = new ModuleBuilder({ memory: { pages, export: "memory" } });
+  const place = (name: keyof typeof at) => i32.const(at[name]);
+  const zero = i32.const(0), rows = i32.const(ROWS), columns = i32.const(COLUMNS);
+  const nothing = { params: [], results: [] } as const;
+  m.function("dense", nothing, (f) => {
+    const [x, w, c, d, g] = [place("x"), place("w"), place("c"), place("d"), place("g")];
+    f.call(defineMatmul(m, forward), x, w, c, zero, rows, place("scratch"));
+    f.call(defineMatmul(m, gradient), x, d, g, zero, columns, place("scratch"));
   }, { export: true });
-  m.function("products", { params: [], results: [] }, (f) => {
-    for (const [kind, area, count] of parts) {
-      const fn = defineSparseMatmul(m, { ...listsOf(by(kind)), n: units });
-      f.call(
-        fn,
-        area,
-        ...(kind === "rows" ? [W, C] as const : [D, G] as const),
-        zero,
-        i32.const(count),
-      );
-    }
+  m.function("products", nothing, (f) => {
+    const product = (by: CompressSpec["by"]) =>
+      defineSparseMatmul(m, { ...listsOf(batch(by)), n: UNITS });
+    f.call(product("rows"), place("rows"), place("w"), place("c"), zero, rows);
+    f.call(product("columns"), place("columns"), place("d"), place("g"), zero, columns);
   }, { export: true });
   m.function("compress", { params: [], results: ["i32"] }, (f) => {
-    const [a, b] = parts.map(([kind, area, count]) =>
-      defineCompress(m, by(kind) satisfies CompressSpec).call(X, area, zero, i32.const(count))
-    );
-    f.drop(a);
-    f.return(b);
+    const x = place("x");
+    f.drop(defineCompress(m, batch("rows")).call(x, place("rows"), zero, rows));
+    f.return(defineCompress(m, batch("columns")).call(x, place("columns"), zero, columns));
   }, { export: true });
   m.function("gather", { params: ["f32"], results: ["i32"] }, (f, scale) => {
-    const [bytes, index] = [i32.const(at.bytes), i32.const(at.index)];
-    const [a, b] = parts.map(([kind, area, count]) =>
-      defineGatherCompress(m, by(kind)).call(bytes, index, scale, area, zero, i32.const(count))
-    );
-    f.drop(a);
-    f.return(b);
+    const from = [place("bytes"), place("index"), scale] as const;
+    f.drop(defineGatherCompress(m, batch("rows")).call(...from, place("rows"), zero, rows));
+    const byColumns = defineGatherCompress(m, batch("columns"));
+    f.return(byColumns.call(...from, place("columns"), zero, columns));
   }, { export: true });
-  const { call, buffer } = instantiate(m);
-  const memory = new Float32Array(buffer),
-    bytes = new Uint8Array(buffer),
-    scale = Math.fround(1 / 255);
+  return instantiate(m);
+}
+
+/** Times of a first layer of 128 × 784 pixels and 64 outputs. */
+async function sparse(density: number): Promise<SparseTimes> {
+  const places = layerPlaces(), { at } = places, scale = Math.fround(1 / 255);
+  const { call, buffer } = layerModule(places);
+  const memory = new Float32Array(buffer), bytes = new Uint8Array(buffer);
   for (let i = at.w / 4; i < at.c / 4; i++) memory[i] = Math.random() - 0.5;
-  drawStrokes(bytes.subarray(at.bytes, at.bytes + images * columns), density);
-  const index = new Int32Array(buffer, at.index, rows);
-  for (let i = 0; i < rows; i++) {
-    index[i] = 7 * i % images;
-    for (let j = 0; j < columns; j++) {
-      memory[at.x / 4 + i * columns + j] = bytes[at.bytes + index[i] * columns + j] * scale;
+  drawStrokes(bytes.subarray(at.bytes, at.bytes + IMAGES * COLUMNS), density);
+  const index = new Int32Array(buffer, at.index, ROWS);
+  for (let i = 0; i < ROWS; i++) {
+    index[i] = 7 * i % IMAGES;
+    for (let j = 0; j < COLUMNS; j++) {
+      memory[at.x / 4 + i * COLUMNS + j] = bytes[at.bytes + index[i] * COLUMNS + j] * scale;
     }
   }
   const compress = await measure(() => call.compress());
@@ -199,7 +204,7 @@ async function sparse(width: "f32", density: number): Promise<SparseTimes> {
   return {
     dense: await measure(() => call.dense()),
     products: await measure(() => call.products()),
-    ...{ compress, gather, density: call.compress() / rows / columns },
+    ...{ compress, gather, density: call.compress() / ROWS / COLUMNS },
   };
 }
 
@@ -226,12 +231,15 @@ export async function run(): Promise<void> {
     const cell = (rate: number, peak: number) => `${rate.toFixed(1)} (${(rate / peak).toFixed(2)})`;
     line(name, cell(single.rate, limit.f32), cell(double.rate, limit.f64), String(single.bytes));
   }
-  console.log("\nfirst layer, 128 x 784 x 64, f32, forward and weight gradient: ms\n");
+  const below = sparseDensityLimit("f32", UNITS).toFixed(2);
+  console.log(
+    `\nfirst layer, 128 x 784 x 64, f32, forward and weight gradient: ms (lists pay below ${below})\n`,
+  );
   console.log(
     "nonzero   dense  sparse  + lists  + lists from bytes   of dense: products, lists, bytes",
   );
   for (const density of [0.1, 0.19, 0.3, 0.4, 0.5, 0.6]) {
-    const t = await sparse("f32", density);
+    const t = await sparse(density);
     const times = [t.dense, t.products, t.products + t.compress, t.products + t.gather];
     const shares = times.slice(1).map((ms) => (ms / t.dense).toFixed(2));
     console.log(

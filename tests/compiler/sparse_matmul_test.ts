@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { FloatType } from "../../lib/core/dtype.ts";
 import { f32x4, f64x2 } from "../../lib/compiler/wasm/asm/mod.ts";
 import type { Epilogue } from "../../lib/compiler/wasm/matmul/epilogue.ts";
+import { sparseDensityLimit } from "../../lib/compiler/wasm/matmul/sparse_matmul.ts";
 import { type Floats, floats, numbers, ROUNDOFF, runMatmul } from "./_matmul.ts";
 import { type Entry, type Gathered, runCompress } from "./_sparse.ts";
 
@@ -147,4 +148,13 @@ Deno.test("sparse matmul: a zero times an infinity does not arrive, what is not 
   assertEquals([...c], [2, 2, Infinity, NaN]);
   const dense = runMatmul({ width: "f32", m: 2, k: 2, n: 2 }, x, w);
   assertEquals([...dense], [NaN, NaN, Infinity, NaN]);
+});
+
+Deno.test("sparse matmul: lists pay for wide products up to half, for narrow ones less, for one column hardly ever", () => {
+  assertEquals(sparseDensityLimit("f32", 64), 0.5);
+  assertEquals(sparseDensityLimit("f64", 64), 0.5);
+  const narrow = sparseDensityLimit("f32", 10);
+  assert(0.15 < narrow && narrow < 0.3, `${narrow}`);
+  assert(sparseDensityLimit("f32", 1) < 0.06);
+  assertEquals(sparseDensityLimit("f32", 0), 0);
 });
