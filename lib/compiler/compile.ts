@@ -2,7 +2,7 @@ import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
 import { decompose } from "./passes/decompose.ts";
-import { simplify } from "./passes/simplify.ts";
+import { type PassName, PASSES, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { emitProgram } from "./wasm/emit_program.ts";
@@ -19,6 +19,13 @@ import { isVectorised } from "./wasm/loop/pointwise.ts";
  */
 export function compileProgram(graph: Graph, floatType: FloatType, carried = 0): Program {
   verify(graph);
-  const plan = lower(simplify(decompose(simplify(graph))), isVectorised);
+  const plan = lower(simplified(graph), isVectorised);
   return emitProgram(graph, plan, floatType, carried);
+}
+
+/** What is put together again in the first pass would stay so: it is taken apart for good. */
+const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[]).filter((name) => name !== "softmax");
+
+function simplified(graph: Graph): Graph {
+  return simplify(decompose(simplify(graph)), { passes: AFTER_DECOMPOSING });
 }
