@@ -11,7 +11,7 @@ export const wasmEngine: Engine<Graph> = {
   name: "wasm",
   floatTypes: ["f32", "f64"],
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-  async compile(graph, { floatType }) {
-    return new WasmExecutable(graph, compileProgram(graph, floatType));
+  async compile(graph, { floatType, carried = 0 }) {
+    return new WasmExecutable(graph, compileProgram(graph, floatType, carried), carried);
   },
 };

@@ -10,15 +10,22 @@
  * @module
  */
 import { sizeOf } from "../../core/shape.ts";
-import type { BinaryName, NodeId, UnaryName } from "../../graph/node.ts";
+import type { BinaryName, Node, NodeId, TensorType, UnaryName } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
-import type { Simplifier } from "./simplifier.ts";
 
 /** An interval that holds every element that is a number, and whether there may be NaN. */
 export interface Range {
   readonly low: number;
   readonly high: number;
   readonly nan: boolean;
+}
+
+/** What is known of the operands of a node. */
+export interface Known {
+  /** Where the elements of an operand lie. */
+  range(id: NodeId): Range;
+  /** The type of an operand. */
+  type(id: NodeId): TensorType;
 }
 
 const ANYTHING: Range = { low: -Infinity, high: Infinity, nan: true };
@@ -30,22 +37,21 @@ const LOOKED_AT = 65_536;
 const LARGEST = 2 ** 120;
 
 /** The range of a node, from those of its operands. */
-export function rangeOf(to: Simplifier, id: NodeId): Range {
-  const node = to.node(id);
-  const at = (i: number) => to.range(node.inputs[i]);
+export function rangeOf(node: Node, known: Known): Range {
+  const at = (i: number) => known.range(node.inputs[i]);
   switch (node.kind) {
     case "constant":
       return node.dtype === "key" || node.data.length > LOOKED_AT ? ANYTHING : hullOf(node.data);
     case "unary":
-      return node.dtype === "float" ? unary(node.op, at(0)) : integer(id, to);
+      return node.dtype === "float" ? unary(node.op, at(0)) : integer(node);
     case "binary":
-      return node.dtype === "float" ? binary(node.op, at(0), at(1)) : integer(id, to);
+      return node.dtype === "float" ? binary(node.op, at(0), at(1)) : integer(node);
     case "clip":
       return clipped(at(0), node.min, node.max);
     case "where":
       return union(at(1), at(2));
     case "cast":
-      return node.dtype === "float" ? at(0) : integer(id, to);
+      return node.dtype === "float" ? at(0) : integer(node);
     case "reshape":
     case "broadcastTo":
     case "transpose":
@@ -61,7 +67,7 @@ export function rangeOf(to: Simplifier, id: NodeId): Range {
     case "oneHot":
       return hullOf([node.on, node.off]);
     case "reduce":
-      return reduced(node, at(0), to);
+      return reduced(node, at(0), known);
     case "softmax":
       return { low: 0, high: 1, nan: true };
     case "logSoftmax":
@@ -69,15 +75,14 @@ export function rangeOf(to: Simplifier, id: NodeId): Range {
     case "random":
       if (node.op === "uniform") return { low: 0, high: 1, nan: false };
       // The normal quantile of 2⁻⁶⁴ is −9.1.
-      return node.op === "normal" ? { low: -64, high: 64, nan: false } : integer(id, to);
+      return node.op === "normal" ? { low: -64, high: 64, nan: false } : integer(node);
     default:
-      return integer(id, to);
+      return integer(node);
   }
 }
 
 /** What is known from the dtype alone. */
-function integer(id: NodeId, to: Simplifier): Range {
-  const node = to.node(id);
+function integer(node: Node): Range {
   if (!("dtype" in node) || node.dtype === "float" || node.dtype === "key") return ANYTHING;
   return node.dtype === "bool"
     ? { low: 0, high: 1, nan: false }
@@ -196,29 +201,19 @@ function product(x: Range, y: Range): Range {
   const numbers = ends.map((v) => (Number.isNaN(v) ? 0 : v));
   const low = Math.min(...numbers), high = Math.max(...numbers);
   const risk = (unbounded(x) && hasZero(y)) || (unbounded(y) && hasZero(x));
-  return interval(
-    Math.min(low, low > 0 ? 0 : low),
-    Math.max(high, high < 0 ? 0 : high),
-    {
-      nan: x.nan || y.nan || risk,
-    }.nan,
-  );
+  return interval(Math.min(low, 0), Math.max(high, 0), x.nan || y.nan || risk);
 }
 
 const unbounded = ({ low, high }: Range) => low === -Infinity || high === Infinity;
 const hasZero = ({ low, high }: Range) => low <= 0 && high >= 0;
 
-function reduced(node: NodeOf<"reduce">, x: Range, to: Simplifier): Range {
-  if (node.dtype !== "float") {
-    return node.dtype === "bool"
-      ? { low: 0, high: 1, nan: false }
-      : { low: -(2 ** 31), high: 2 ** 31, nan: false };
-  }
-  const { shape } = to.type(node.inputs[0]);
+function reduced(node: NodeOf<"reduce">, x: Range, known: Known): Range {
+  if (node.dtype !== "float") return integer(node);
+  const { shape } = known.type(node.inputs[0]);
   const n = sizeOf(node.axes.map((axis) => shape[axis]));
   switch (node.op) {
     case "sum":
-      return product({ ...sum(x, x), low: x.low, high: x.high }, { low: n, high: n, nan: false });
+      return product({ ...x, nan: sum(x, x).nan }, { low: n, high: n, nan: false });
     case "max":
     case "min":
     case "mean":

@@ -92,10 +92,10 @@ export class Simplifier extends Rewriter {
     }
   }
 
-  /** The value of a constant that has one value, repeated or not. */
+  /** The value of a scalar constant. One that is repeated for an elementwise op is a scalar there. */
   constantAt(id: NodeId): number | undefined {
-    const node = this.node(this.core(id));
-    const isScalar = node.kind === "constant" && node.dtype !== "key" && node.data.length === 1;
+    const node = this.node(id);
+    const isScalar = node.kind === "constant" && node.dtype !== "key" && node.shape.length === 0;
     return isScalar ? node.data[0] : undefined;
   }
 
@@ -113,7 +113,7 @@ export class Simplifier extends Rewriter {
 
   /** Where the elements of a node lie. */
   range(id: NodeId): Range {
-    return this.#ranges[id] ??= rangeOf(this, id);
+    return this.#ranges[id] ??= rangeOf(this.node(id), this);
   }
 
   /** Whether no element is NaN or infinite, in single precision either. */

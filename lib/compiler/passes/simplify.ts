@@ -15,7 +15,16 @@ import { verify } from "../../graph/verify.ts";
 import { rewriteIn } from "../rewrite/rewriter.ts";
 import { broadcasts } from "./broadcasts.ts";
 import { constants } from "./constants.ts";
+import { choices } from "./choices.ts";
+import { exponentials } from "./exponentials.ts";
+import { factors } from "./factors.ts";
 import { identities } from "./identities.ts";
+import { masks } from "./masks.ts";
+import { movement } from "./movement.ts";
+import { powers } from "./powers.ts";
+import { reductions } from "./reductions.ts";
+import { signs } from "./signs.ts";
+import { softmax } from "./softmax.ts";
 import { type Pass, Simplifier } from "./simplifier.ts";
 
 /** All passes by their names, in the order in which they are asked about a node. */
@@ -23,6 +32,15 @@ export const PASSES = {
   constants,
   broadcasts,
   identities,
+  choices,
+  movement,
+  reductions,
+  signs,
+  masks,
+  softmax,
+  exponentials,
+  powers,
+  factors,
 } satisfies Readonly<Record<string, Pass>>;
 
 /** The name of a pass. */

@@ -20,6 +20,8 @@ export interface MemoryFacts {
   scratchOf(kernel: Kernel): number;
   /** Addresses are multiples of it, and so many bytes behind each buffer may be read. */
   readonly alignment: number;
+  /** Buffers that lie in the place of others. */
+  readonly inPlace: ReadonlyMap<BufferId, BufferId>;
 }
 
 /** Where the buffers of a plan lie. */
@@ -63,9 +65,14 @@ interface Draft {
 export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
   const constants = new ConstantPlaces(facts);
   constants.collect(plan);
-  const draft = draftOf(plan, facts, new Set(plan.constants.keys()), plan.inputs);
+  const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
+  const draft = draftOf(plan, facts, elsewhere, plan.inputs);
   const fixed = constants.place(start);
-  const layout = settle(draft, start + constants.bytes, new Map(), fixed);
+  const base = start + constants.bytes;
+  const replaced = [...facts.inPlace].map(([output, input]) =>
+    [output, base + draft.offsets[input]!] as const
+  );
+  const layout = settle(draft, base, new Map(replaced), fixed);
   return {
     layout,
     bytes: constants.bytes + draft.bytes,

@@ -7,6 +7,7 @@ import type { FloatType } from "../../core/dtype.ts";
 import type { Graph, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import type { BufferId, Kernel, Loop, Plan, Single } from "../plan/kernel.ts";
+import { inPlace } from "../plan/in_place.ts";
 import { type Layout, layOut } from "../plan/memory.ts";
 import type { HostNode, Program, Slot } from "../program.ts";
 import { type FunctionBuilder, i32, ModuleBuilder } from "./asm/mod.ts";
@@ -33,13 +34,20 @@ const MOST_BYTES = 2 ** 32;
  * @param graph The graph that the plan is of, for the names of its inputs.
  * @param plan The plan.
  * @param width The width of floats.
+ * @param carried How many of the first inputs the first outputs replace, where they can in their place.
  * @throws {RangeError} If it would need more memory than can be addressed.
  */
-export function emitProgram(graph: Graph, plan: Plan, width: FloatType): Program {
+export function emitProgram(
+  graph: Graph,
+  plan: Plan,
+  width: FloatType,
+  carried: number,
+): Program {
   const { layout, bytes, bound } = layOut(plan, {
     bytesOf: (dtype) => bytesOf(dtype, width),
     scratchOf: (kernel) => scratchOf(kernel, width),
     alignment: ALIGNMENT,
+    inPlace: inPlace(plan, carried),
   }, START);
   if (START + bytes > MOST_BYTES) {
     throw new RangeError(
@@ -150,15 +158,17 @@ function emitSingle(
   const { addresses } = layout;
   const written = singleEmitter(node, types, emitter.width);
   if (written) {
-    const at = inputs.map((buffer) => addresses[buffer]);
+    const units = written.units?.(node, types, emitter.width) ?? 1;
     return written.emit({
       ...emitter,
       f,
       node,
       types,
-      inputs: at,
+      inputs: inputs.map((buffer) => addresses[buffer]),
       output: addresses[output],
       scratch,
+      begin: i32.const(0),
+      end: i32.const(units),
     });
   }
   f.call(emitter.host, i32.const(emitter.hostNodes.length));

@@ -6,7 +6,7 @@
 import type { FloatType } from "../../core/dtype.ts";
 import type { TensorNode, TensorType } from "../../graph/node.ts";
 import type { HostNode } from "../program.ts";
-import type { FunctionBuilder, FunctionHandle, ModuleBuilder } from "./asm/mod.ts";
+import type { Expr, FunctionBuilder, FunctionHandle, ModuleBuilder } from "./asm/mod.ts";
 import type { MathLibrary } from "./math/library.ts";
 
 /** A module while it is written. */
@@ -35,6 +35,10 @@ export interface SingleScope extends Emitter {
   readonly output: number;
   /** The address of as many bytes as {@linkcode SingleEmitter.scratchBytes} asked for. */
   readonly scratch: number;
+  /** The first of its {@linkcode SingleEmitter.units} to compute. */
+  readonly begin: Expr<"i32">;
+  /** The one to stop at. */
+  readonly end: Expr<"i32">;
 }
 
 /** How the nodes of one kind are written. */
@@ -43,6 +47,8 @@ export interface SingleEmitter {
   accepts(node: TensorNode, types: readonly TensorType[], width: FloatType): boolean;
   /** How much memory it needs besides while it runs. */
   scratchBytes?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
+  /** In how many parts it can be computed, by several threads; 1 unless it says otherwise. */
+  units?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
   /** Writes it. */
   emit(scope: SingleScope): void;
 }

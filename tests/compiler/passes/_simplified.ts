@@ -39,7 +39,11 @@ export function simplifiedWhereFinite(passes: readonly PassName[]): Engine<Graph
   };
 }
 
-function isFiniteThroughout(graph: Graph, inputs: readonly (NdArray | EngineBuffer)[]): boolean {
+/** Whether nothing in a run of the graph is infinite or NaN. */
+export function isFiniteThroughout(
+  graph: Graph,
+  inputs: readonly (NdArray | EngineBuffer)[],
+): boolean {
   const values = (inputs as readonly NdArray[]).map((x) => ({ ...x, data: toFloat64(x.data) }));
   let finite = true;
   interpret(graph, values, {

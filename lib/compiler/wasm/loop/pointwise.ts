@@ -33,7 +33,7 @@ type Two = (a: Expr<"v128">, b: Expr<"v128">) => Expr<"v128">;
 export function isVectorised(op: PointwiseOp, from: DType): boolean {
   switch (op.kind) {
     case "unary":
-      return from === "int32" ? op.op in INT_UNARY : FLOAT_UNARY[op.op] !== undefined;
+      return from === "int32" ? op.op in INT_UNARY : true;
     case "binary":
       return from === "int32" ? op.op in INT_BINARY : floatBinary(op.op, "f32") !== undefined;
     default:
@@ -53,7 +53,7 @@ export function pointwise(
   switch (op.kind) {
     case "unary":
       if (from === "int32") return INT_UNARY[op.op]!(a);
-      return math.call(FLOAT_UNARY[op.op]!, f, a);
+      return math.call(FLOAT_UNARY[op.op], f, a);
     case "binary": {
       if (from === "int32") return INT_BINARY[op.op]!(a, b, f);
       const written = floatBinary(op.op, width)!;

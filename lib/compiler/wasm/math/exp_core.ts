@@ -79,7 +79,7 @@ const SHORT_TAIL = [
 export interface Reduced {
   /** The remainder. */
   readonly r: Vector;
-  /** r² P(r) and what rounding took from the remainder: exp r − 1 is r plus this. */
+  /** r² P(r) and, in doubles, what rounding took from the remainder: exp r − 1 is r plus this. */
   readonly tail: Expr<"v128">;
   /** A number whose last bits are k plus twice the bias of exponents. */
   readonly power: Vector;
@@ -93,7 +93,7 @@ function counter(lanes: FloatLanes, offset: number): number {
 /**
  * Takes exp's argument apart.
  *
- * @param less A part of the argument that is too small to be seen in x: the exponential of x − less is taken.
+ * @param less A part of the argument that is too small to be seen in x: the exponential of x − less is taken (in doubles).
  */
 export function reduce(
   f: FunctionBuilder,
@@ -101,28 +101,31 @@ export function reduce(
   x: Expr<"v128">,
   less?: Expr<"v128">,
 ): Reduced {
-  const lanes = LANES[width], { low, high, ln2Hi, ln2Lo, tail } = FORMATS[width];
-  const { add, sub, mul, of } = lanes;
+  const lanes = LANES[width], { low, high } = FORMATS[width];
   const inside = f.let(clamp(lanes, x, low, high));
-  const bias = of(counter(lanes, 2 * lanes.bias));
-  const scaled = mul(inside, of(LOG2_E));
-  let power: Vector, k: Vector;
-  if (width === "f32") {
-    power = f.let(add(scaled, bias));
-    k = f.let(sub(power, bias));
-  } else { // The twin's way to the same k.
-    k = f.let(lanes.floor(add(scaled, of(0.5))));
-    power = f.let(add(k, bias));
-  }
-  const first = f.let(sub(inside, mul(k, of(ln2Hi))));
-  const second = mul(k, of(ln2Lo));
-  if (width === "f32") {
-    const r = f.let(sub(first, second));
-    return { r, tail: mul(mul(r, r), polynomial(lanes, r, tail)), power };
-  }
-  const low2 = f.let(less === undefined ? second : add(second, less));
-  const r = f.let(sub(first, low2));
-  const lost = sub(sub(first, r), low2);
+  return width === "f32" ? reduceSingles(f, inside) : reduceDoubles(f, inside, less);
+}
+
+function reduceSingles(f: FunctionBuilder, x: Vector): Reduced {
+  const lanes = LANES.f32, { ln2Hi, ln2Lo, tail } = FORMATS.f32;
+  const { add, sub, mul, of } = lanes;
+  const offset = of(counter(lanes, 2 * lanes.bias));
+  const power = f.let(add(mul(x, of(LOG2_E)), offset));
+  const k = f.let(sub(power, offset));
+  const r = f.let(sub(sub(x, mul(k, of(ln2Hi))), mul(k, of(ln2Lo))));
+  return { r, tail: mul(mul(r, r), polynomial(lanes, r, tail)), power };
+}
+
+function reduceDoubles(f: FunctionBuilder, x: Vector, less?: Expr<"v128">): Reduced {
+  const lanes = LANES.f64, { ln2Hi, ln2Lo, tail } = FORMATS.f64;
+  const { add, sub, mul, floor, of } = lanes;
+  const k = f.let(floor(add(mul(x, of(LOG2_E)), of(0.5)))); // as the twin rounds
+  const power = f.let(add(k, of(counter(lanes, 2 * lanes.bias))));
+  const first = f.let(sub(x, mul(k, of(ln2Hi))));
+  const product = mul(k, of(ln2Lo));
+  const second = f.let(less === undefined ? product : add(product, less));
+  const r = f.let(sub(first, second));
+  const lost = sub(sub(first, r), second);
   return { r, tail: add(lost, mul(mul(r, r), polynomial(lanes, r, tail))), power };
 }
 

@@ -106,12 +106,17 @@ export function choose(
   return v128.bitselect(yes, no, mask);
 }
 
-/** A number that is not negative, with the sign of x. */
+/** A number with the sign of x; it must be positive, 0, or of that sign already. */
 export function withSignOf(lanes: FloatLanes, x: Vector, size: Expr<"v128">): Expr<"v128"> {
   return v128.or(size, v128.and(x, lanes.signBit));
 }
 
 /** x limited to [low, high]; NaN stays NaN. */
-export function clamp(lanes: FloatLanes, x: Expr<"v128">, low: number, high: number) {
+export function clamp(
+  lanes: FloatLanes,
+  x: Expr<"v128">,
+  low: number,
+  high: number,
+): Expr<"v128"> {
   return lanes.pmin(lanes.pmax(x, lanes.of(low)), lanes.of(high));
 }

@@ -78,11 +78,10 @@ function withSpecialCases(
   value: Expr<"v128">,
 ): Expr<"v128"> {
   const { eq, ne, lt, gt, mul, trunc, of, signBit } = LANES[width];
-  const whole = eq(trunc(y), y);
+  const whole = b.let(eq(trunc(y), y));
   const half = b.let(mul(y, of(0.5)));
   const odd = v128.and(whole, ne(trunc(half), half));
-  const fraction = ne(trunc(y), y);
-  const defined = v128.or(value, v128.and(lt(x, of(0)), fraction)); // all ones are a NaN
+  const defined = v128.or(value, v128.andnot(lt(x, of(0)), whole)); // all ones are a NaN
   // 0 and ∞: ∞ if x is 0 or y negative, but not both; else 0.
   const zero = b.let(eq(x, of(0)));
   const extreme = v128.or(zero, eq(size, of(Infinity)));

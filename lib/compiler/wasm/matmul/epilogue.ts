@@ -9,7 +9,8 @@ import type { FloatLanes } from "./float_lanes.ts";
 
 /**
  * Something done with each finished vector of C. It is done to partial vectors too, the last ones of a row: lanes beyond the
- * row are computed and thrown away.
+ * row are computed and thrown away. It is written once for each vector of each shape of tile, some twenty times: what takes
+ * many instructions should call a function.
  */
 export interface Epilogue {
   /** How many parameters of type i32, addresses mostly, it adds to the function's. */

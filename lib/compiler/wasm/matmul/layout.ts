@@ -23,10 +23,13 @@ const TERMS = 256;
 const BLOCK_ROWS = 256;
 
 /** From how many rows on a panel of B is read often enough to be worth copying. */
-const COPY_ROWS = 16;
+const COPY_ROWS = 64;
 
-/** Bytes between rows from which on they crowd in few sets of the cache. */
-const FAR = 256;
+/** Bytes between rows of B from which on a panel's rows lie in many pages and crowd in few sets of the cache. */
+const FAR = 2048;
+
+/** Where the bytes between rows of A are a multiple of this, a column of it lies in at most four sets of a first cache. */
+const CROWDED = 1024;
 
 /** Some columns of C that are computed alike. */
 export interface ColumnGroup {
@@ -70,8 +73,7 @@ export function layoutOf(p: Product): Layout {
   const lanes = FLOAT_LANES[p.width];
   const { terms, termBlocks } = termBlocksOf(p.k);
   const groups = columnGroups(p, lanes.count);
-  const farA = p.lda * lanes.size % 1024 === 0;
-  const packA = p.transposeA && farA && p.n > 32 && p.k >= 64;
+  const packA = p.transposeA && p.lda * lanes.size % CROWDED === 0 && p.n > 32 && p.k >= 64;
   const farB = p.ldb * lanes.size >= FAR && p.k >= 64;
   const packB = p.transposeB ? "transpose" : farB && p.m >= COPY_ROWS ? "copy" : "no";
   const blockRows = Math.min(BLOCK_ROWS, roundUp(p.m, 4));

@@ -51,10 +51,15 @@ export type SparseMatmulParams = readonly ["i32", "i32", "i32", "i32", "i32", ..
 const VECTORS = 8;
 
 /**
- * The share of elements that are not zero up to which lists pay, compression for each product included: measured, see
- * `tests/bench/matmul.ts`.
+ * The share of elements that are not zero below which it pays to compress a matrix for one product with it and one with its
+ * transpose, each with n columns. Measured for 128 × 784 matrices (`tests/bench/matmul.ts`): an element costs two dense
+ * products 0.44 ns for each vector of a row of C; compressing it both ways takes 0.27 ns, and 2.65 ns more if it is not zero,
+ * and then the sparse products take 0.62 ns a vector. Wide products read B from farther away: hence at most a half.
  */
-export const SPARSE_DENSITY = 0.5;
+export function sparseDensityLimit(width: FloatType, n: number): number {
+  const vectors = Math.ceil(n / FLOAT_LANES[width].count);
+  return Math.min(0.5, Math.max(0, (0.44 * vectors - 0.27) / (0.62 * vectors + 2.65)));
+}
 
 /** Defines the function that computes rows of the product, from `first` on and below `end`. */
 export function defineSparseMatmul(
@@ -65,37 +70,36 @@ export function defineSparseMatmul(
   const name = `sparseMatmul.${width}.${lines}x${length}x${n}.${ldb}_${ldc}`;
   return once(module, `${name} ${epilogueKey(epilogue)}`, () => {
     const more = Array.from({ length: epilogue?.params ?? 0 }, () => "i32" as const);
-    const params = ["i32", "i32", "i32", "i32", "i32", ...more] as const;
-    return module.function(
-      name,
-      { params, results: [] },
-      (f, lists, b, c, first, end, ...params) => {
-        const { size, count } = FLOAT_LANES[width];
-        const row = f.local("i32"), columnBytes = f.local("i32");
-        const full = VECTORS * count, whole = n - n % full;
-        const group = (from: number, to: number, columns: number) => {
-          const vectors = Math.ceil(columns / count), lastLanes = columns - (vectors - 1) * count;
-          f.for(
-            columnBytes,
-            from * size,
-            to * size,
-            columns * size,
-            () =>
-              emitLine(f, { ...spec, ldb, ldc }, { vectors, lastLanes }, {
-                lists,
-                b,
-                c,
-                row,
-                columnBytes,
-              }, params),
-          );
-        };
-        f.for(row, first, end, 1, () => {
-          group(0, whole, full);
-          group(whole, n, n - whole);
-        });
-      },
-    );
+    const signature = {
+      params: ["i32", "i32", "i32", "i32", "i32", ...more] as const,
+      results: [] as const,
+    };
+    return module.function(name, signature, (f, lists, b, c, first, end, ...params) => {
+      const { size, count } = FLOAT_LANES[width];
+      const row = f.local("i32"), columnBytes = f.local("i32");
+      const full = VECTORS * count, whole = n - n % full;
+      const locals = { lists, b, c, row, columnBytes };
+      // All rows for some columns, then the next columns: what is read of B then stays in the second cache.
+      const group = (from: number, to: number, columns: number) => {
+        const vectors = Math.ceil(columns / count), lastLanes = columns - (vectors - 1) * count;
+        f.for(
+          columnBytes,
+          from * size,
+          to * size,
+          columns * size,
+          () =>
+            f.for(
+              row,
+              first,
+              end,
+              1,
+              () => emitLine(f, { ...spec, ldb, ldc }, { vectors, lastLanes }, locals, params),
+            ),
+        );
+      };
+      group(0, whole, full);
+      group(whole, n, n - whole);
+    });
   });
 }
 
