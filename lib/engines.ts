@@ -8,15 +8,17 @@ import type { Engine } from "./core/engine.ts";
 import { autoEngine } from "./compiler/engines/auto.ts";
 import { tfjsCpu } from "./compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm } from "./compiler/engines/tfjs_wasm.ts";
+import { wasmEngine } from "./compiler/engines/wasm.ts";
 import type { Graph } from "./graph/node.ts";
 import { referenceEngine } from "./graph/reference_engine.ts";
 
 /** The names of the engines there are, and `auto`, which takes the fastest that computes in the width asked for. */
-export type EngineName = "auto" | "reference" | "tfjs-cpu" | "tfjs-wasm";
+export type EngineName = "auto" | "reference" | "wasm" | "tfjs-cpu" | "tfjs-wasm";
 
 const ENGINES: Readonly<Record<EngineName, Engine<Graph>>> = {
   "auto": autoEngine,
   "reference": referenceEngine,
+  "wasm": wasmEngine,
   "tfjs-cpu": tfjsCpu,
   "tfjs-wasm": tfjsWasm,
 };

@@ -11,7 +11,18 @@ export interface Engine<Graph> {
   /** The widths it computes `float` in; the first is its default. */
   readonly floatTypes: readonly FloatType[];
   /** Makes a graph ready to run. Everything slow, and everything that must be awaited, happens here. */
-  compile(graph: Graph, options: { readonly floatType: FloatType }): Promise<Executable>;
+  compile(graph: Graph, options: CompileOptions): Promise<Executable>;
+}
+
+/** How a graph is to be run. */
+export interface CompileOptions {
+  /** The width of `float`. */
+  readonly floatType: FloatType;
+  /**
+   * So many of the first inputs are a state, of which as many of the first outputs are the next; 0 unless it is given. A run
+   * consumes the state: it disposes the buffers among these inputs, and an engine may write the next state in their place.
+   */
+  readonly carried?: number;
 }
 
 /** A graph made ready by an {@linkcode Engine}. */
@@ -37,6 +48,14 @@ export interface EngineBuffer extends Omit<NdArray, "data"> {
   read(): Promise<NdArray>;
   /** Frees the memory; reading afterwards is an error. */
   dispose(): void;
+}
+
+/** Frees the state that a run has consumed: the buffers among its first inputs. */
+export function disposeCarried(
+  inputs: readonly (NdArray | EngineBuffer)[],
+  carried: number,
+): void {
+  for (const input of inputs.slice(0, carried)) if ("read" in input) input.dispose();
 }
 
 /** A node that an engine runs by other means than its own. */

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { Engine, EngineBuffer, Executable, Fallback } from "../core/engine.ts";
+import {
+  disposeCarried,
+  type Engine,
+  type EngineBuffer,
+  type Executable,
+  type Fallback,
+} from "../core/engine.ts";
 import { fromFloat64, type NdArray, toFloat64 } from "../core/nd_array.ts";
 import { checkInputs } from "./check_inputs.ts";
 import { interpret } from "./interpret.ts";
@@ -38,24 +44,26 @@ export const referenceEngine: Engine<Graph> = {
   name: NAME,
   floatTypes: ["f64"],
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-  async compile(graph, { floatType }) {
+  async compile(graph, { floatType, carried = 0 }) {
     if (floatType !== "f64") {
       throw new RangeError(
         `Cannot compile for ${NAME}: it computes float in f64, not ${floatType}`,
       );
     }
     verify(graph);
-    return new ReferenceExecutable(graph);
+    return new ReferenceExecutable(graph, carried);
   },
 };
 
 class ReferenceExecutable implements Executable {
   readonly engine = NAME;
   readonly fallbacks: readonly Fallback[] = [];
+  readonly #carried: number;
   #graph: Graph | undefined;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, carried: number) {
     this.#graph = graph;
+    this.#carried = carried;
   }
 
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[] {
@@ -63,11 +71,13 @@ class ReferenceExecutable implements Executable {
     checkInputs(this.#graph, inputs, NAME);
     const values = inputs.map(valueOf);
     const theirs = new Set(inputs.flatMap((input) => ("read" in input ? [] : [input.data.buffer])));
-    return interpret(this.#graph, values).map((value) => {
+    const outputs = interpret(this.#graph, values).map((value) => {
       // An output that is an input, reshaped perhaps, must not change when its owner writes to it.
       const data = theirs.has(value.data.buffer) ? value.data.slice() : value.data;
       return new ReferenceBuffer(value, data);
     });
+    disposeCarried(inputs, this.#carried);
+    return outputs;
   }
 
   upload(array: NdArray): EngineBuffer {

@@ -14,8 +14,10 @@ export type KeyWords = readonly [number, number];
 
 /** Domain of the blocks that draws are made of. */
 export const DRAW_DOMAIN = 0;
-const FOLD_DOMAIN = 1;
-const SPLIT_DOMAIN = 2;
+/** Domain of the blocks that are keys folded from a key. */
+export const FOLD_DOMAIN = 1;
+/** Domain of the blocks that are keys split from a key. */
+export const SPLIT_DOMAIN = 2;
 
 const scratch = new Uint32Array(2);
 

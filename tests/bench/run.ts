@@ -3,11 +3,17 @@
  *
  * @module
  */
+import * as matmul from "./matmul.ts";
 import * as predictive from "./predictive.ts";
 import * as replay from "./replay.ts";
 import * as svi from "./svi.ts";
 
-const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = { predictive, replay, svi };
+const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = {
+  matmul,
+  predictive,
+  replay,
+  svi,
+};
 
 const asked = Deno.args.length ? Deno.args : Object.keys(BENCHMARKS);
 for (const name of asked) {

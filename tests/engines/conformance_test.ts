@@ -1,5 +1,6 @@
 import { tfjsCpu } from "../../lib/compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm } from "../../lib/compiler/engines/tfjs_wasm.ts";
+import { wasmEngine } from "../../lib/compiler/engines/wasm.ts";
 import { referenceEngine } from "../../lib/graph/reference_engine.ts";
 import { conformance } from "./_conformance.ts";
 import { blindCpu } from "./_blind_engine.ts";
@@ -8,6 +9,8 @@ conformance([
   { engine: referenceEngine, floatType: "f64" },
   { engine: tfjsCpu, floatType: "f32" },
   { engine: tfjsWasm, floatType: "f32" },
+  { engine: wasmEngine, floatType: "f32" },
+  { engine: wasmEngine, floatType: "f64" },
   {
     engine: blindCpu,
     floatType: "f32",

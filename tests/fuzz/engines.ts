@@ -2,6 +2,7 @@ import type { FloatType } from "../../lib/core/dtype.ts";
 import type { Engine } from "../../lib/core/engine.ts";
 import { tfjsCpu } from "../../lib/compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm } from "../../lib/compiler/engines/tfjs_wasm.ts";
+import { wasmEngine } from "../../lib/compiler/engines/wasm.ts";
 import { referenceEngine } from "../../lib/graph/reference_engine.ts";
 import type { Graph } from "../../lib/graph/node.ts";
 
@@ -20,6 +21,7 @@ export const SUBJECTS: readonly Subject[] = [
   subjectsOf(referenceEngine, "referenceEngine", "lib/graph/reference_engine.ts"),
   subjectsOf(tfjsCpu, "tfjsCpu", "lib/compiler/engines/tfjs_cpu.ts"),
   subjectsOf(tfjsWasm, "tfjsWasm", "lib/compiler/engines/tfjs_wasm.ts"),
+  subjectsOf(wasmEngine, "wasmEngine", "lib/compiler/engines/wasm.ts"),
 ].flat();
 
 function subjectsOf(engine: Engine<Graph>, name: string, module: string): Subject[] {

@@ -63,7 +63,8 @@ export class Inference<A extends readonly unknown[]> {
     const { key, step, names } = state;
     const { args, batch } = reader.at(key, step);
     const stepper = this.stepper(key, args);
-    const values = state.values("update");
+    // A step consumes what it is given, and a step that fails must leave the state as it was.
+    const values = await state.read();
     const program = await stepper.program(names, values, args, batch);
     const stepped = stepper.run(program, key, step, values, dataInputs(args), batch);
     const { data } = await stepped.metrics.read();
@@ -77,7 +78,7 @@ export class Inference<A extends readonly unknown[]> {
     );
     if (!metrics.isFinite && this.problem.onNonFinite === "stop") {
       disposeAll(stepped.values);
-      const host = new SviState(step, key, names, await state.read());
+      const host = new SviState(step, key, names, values);
       throw stepFailed(step, await this.#diagnosis(host, { args, batch }));
     }
     disposeAll(state.take("update"));

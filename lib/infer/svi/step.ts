@@ -88,7 +88,8 @@ export async function compileStep<A extends readonly unknown[]>(
   );
   const recorded = performance.now();
   const { engine, floatType } = problem;
-  const executable = await engine.compile(recording.graph, { floatType });
+  const carried = callOf([state]).data.length;
+  const executable = await engine.compile(recording.graph, { floatType, carried });
   const captured = recording.captured.map((data, i) =>
     executable.upload(readData(data, `captured[${i}]`))
   );

@@ -32,7 +32,10 @@ export function boundRange(node: NodeOf<"range">, precision: Precision): Bounded
   return { data, shape, dtype, error };
 }
 
-/** A derived key, or draws. Bits are exact; a normal is rounded, a uniform cut off after the last bit that there is. */
+/** The roundings granted to a normal: an engine may draw in singles. */
+const NORMAL_ROUNDINGS = 9;
+
+/** A derived key, or draws. Bits are exact, a uniform is cut off after the last bit that there is. */
 export function boundDraw(
   node: NodeOf<"deriveKey" | "random">,
   operands: readonly Bounded[],
@@ -42,7 +45,9 @@ export function boundDraw(
   if (!operands.every(isExact)) return unknown(node, data);
   const error = data.map((value) => {
     if (dtype !== "float") return 0;
-    return node.op === "uniform" ? precision.unit : 2 * precision.unit * Math.abs(value);
+    return node.op === "uniform"
+      ? precision.unit
+      : NORMAL_ROUNDINGS * precision.unit * Math.abs(value);
   });
   return { data, shape, dtype, error };
 }

@@ -1,6 +1,6 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorNode, TensorType } from "../../../graph/node.ts";
-import type { Rule } from "./legalizer.ts";
+import type { Rule } from "../../rewrite/rewriter.ts";
 
 /** The arrays in which a backend that computes in the host's memory may hold a tensor. */
 export type HostArray = Float32Array | Int32Array | Uint8Array;

@@ -12,7 +12,7 @@ export function tfjsEngine(adapter: TfjsAdapter): Engine<Graph> {
   return {
     name: adapter.name,
     floatTypes: ["f32"],
-    async compile(graph, { floatType }) {
+    async compile(graph, { floatType, carried = 0 }) {
       if (floatType !== "f32") {
         throw new RangeError(
           `Cannot compile for ${adapter.name}: it computes float in f32, not ${floatType}`,
@@ -21,7 +21,7 @@ export function tfjsEngine(adapter: TfjsAdapter): Engine<Graph> {
       verify(graph);
       loading ??= load();
       try {
-        return new TfjsExecutable(graph, await loading);
+        return new TfjsExecutable(graph, await loading, carried);
       } catch (error) {
         // What could not be loaded may be there next time.
         loading = undefined;

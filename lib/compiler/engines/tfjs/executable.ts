@@ -1,5 +1,10 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { EngineBuffer, Executable, Fallback } from "../../../core/engine.ts";
+import {
+  disposeCarried,
+  type EngineBuffer,
+  type Executable,
+  type Fallback,
+} from "../../../core/engine.ts";
 import { fromFloat64, type NdArray } from "../../../core/nd_array.ts";
 import type { Shape } from "../../../core/shape.ts";
 import { checkInputs } from "../../../graph/check_inputs.ts";
@@ -7,7 +12,7 @@ import { formatType, type Graph, type TensorType } from "../../../graph/node.ts"
 import type { HostArray } from "./adapter.ts";
 import type { Device } from "./device.ts";
 import { Fallbacks } from "./fallbacks.ts";
-import { legalize } from "./legalizer.ts";
+import { rewrite } from "../../rewrite/rewriter.ts";
 import { Plan } from "./plan.ts";
 import { SIMPLIFYING_RULES } from "./rules/common.ts";
 import { isKey, type RunValue } from "./slots.ts";
@@ -18,14 +23,17 @@ export class TfjsExecutable implements Executable {
   readonly fallbacks: readonly Fallback[];
   readonly #graph: Graph;
   readonly #device: Device;
+  readonly #carried: number;
   #plan: Plan | undefined;
 
-  constructor(graph: Graph, device: Device) {
+  /** Plans a graph whose first `carried` inputs are a state that each run consumes. */
+  constructor(graph: Graph, device: Device, carried: number) {
     const fallbacks = new Fallbacks();
-    const legal = legalize(legalize(graph, SIMPLIFYING_RULES), device.adapter.rules);
+    const legal = rewrite(rewrite(graph, SIMPLIFYING_RULES), device.adapter.rules);
     this.engine = device.adapter.name;
     this.#graph = graph;
     this.#device = device;
+    this.#carried = carried;
     this.#plan = new Plan(legal, device, fallbacks);
     this.fallbacks = fallbacks.list();
   }
@@ -36,6 +44,7 @@ export class TfjsExecutable implements Executable {
     checkInputs(this.#graph, inputs, name);
     const types = this.#graph.outputs.map((id) => this.#graph.nodes[id] as TensorType);
     const results = this.#plan.run(this.#values(inputs));
+    disposeCarried(inputs, this.#carried);
     return results.map((value, i) => new TfjsBuffer(types[i], this.#device, value));
   }
 

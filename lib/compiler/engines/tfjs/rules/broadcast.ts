@@ -1,7 +1,7 @@
 import { broadcast, sameShape, type Shape, sizeOf } from "../../../../core/shape.ts";
 import { inferType } from "../../../../graph/infer.ts";
 import type { NodeId, TensorOp } from "../../../../graph/node.ts";
-import type { Legalizer, Rule } from "../legalizer.ts";
+import type { Rewriter, Rule } from "../../../rewrite/rewriter.ts";
 
 /** Repeating twice is repeating once. */
 export const mergeBroadcasts: Rule = (op, to) => {
@@ -37,7 +37,7 @@ export const broadcastLate: Rule = (op, to) => {
 
 type Pair = Extract<TensorOp, { kind: "binary" | "compare" | "logical" }>;
 
-function pairBroadcastLate(op: Pair, to: Legalizer): NodeId | undefined {
+function pairBroadcastLate(op: Pair, to: Rewriter): NodeId | undefined {
   const [a, b] = op.inputs;
   const left = beforeBroadcast(to, a), right = beforeBroadcast(to, b);
   if (left === a && right === b) return undefined;
@@ -88,11 +88,11 @@ export const spreadBatches: Rule = (op, to) => {
   return to.add({ ...op, inputs: [x, y] });
 };
 
-function beforeBroadcast(to: Legalizer, id: NodeId): NodeId {
+function beforeBroadcast(to: Rewriter, id: NodeId): NodeId {
   const node = to.node(id);
   return node.kind === "broadcastTo" ? node.inputs[0] : id;
 }
 
-function shapeAt(to: Legalizer, id: NodeId): Shape {
+function shapeAt(to: Rewriter, id: NodeId): Shape {
   return to.type(id).shape;
 }

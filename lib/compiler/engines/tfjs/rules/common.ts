@@ -1,11 +1,12 @@
-import type { Rule } from "../legalizer.ts";
+import type { Rule } from "../../../rewrite/rewriter.ts";
 import { broadcastLate, mergeBroadcasts, repeat, spreadBatches, spreadWhere } from "./broadcast.ts";
-import { foldConstants } from "./constants.ts";
-import { einsumByMatMul } from "./einsum.ts";
+import { foldConstants } from "../../../rewrite/constants.ts";
+import { einsumByMatMul } from "../../../rewrite/einsum.ts";
 import { castToBool, clipIntegers, xorIsNotEqual } from "./elementwise.ts";
-import { emptyArrays, emptyParts } from "./empty.ts";
-import { nothingMoves } from "./movement.ts";
-import { argReduceNan, logSoftmax, logSumExp, reduceNoAxes } from "./reduce.ts";
+import { emptyArrays, emptyParts } from "../../../rewrite/empty.ts";
+import { nothingMoves } from "../../../rewrite/movement.ts";
+import { logSoftmax, reduceNoAxes } from "../../../rewrite/reduce.ts";
+import { argReduceNan, logSumExp } from "./reduce.ts";
 
 /** What is done first, before repeating is put in other words. */
 export const SIMPLIFYING_RULES: readonly Rule[] = [foldConstants, mergeBroadcasts, broadcastLate];

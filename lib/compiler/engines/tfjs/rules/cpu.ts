@@ -1,9 +1,9 @@
 import type { TensorNode, TensorType } from "../../../../graph/node.ts";
-import type { Rule } from "../legalizer.ts";
+import type { Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
 import { keepNan } from "./elementwise.ts";
 import { oneHotIn } from "./one_hot.ts";
-import { meanIsSum } from "./reduce.ts";
+import { meanIsSum } from "../../../rewrite/reduce.ts";
 
 /** Its `Abs` keeps floats whatever the dtype, and counts its result as a tensor of the user's. */
 const abs: Rule = (op, to) => {

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../../../graph/node.ts";
-import type { Legalizer, Rule } from "../legalizer.ts";
+import type { Rewriter, Rule } from "../../../rewrite/rewriter.ts";
 
 /** tfjs-core names a kernel for it, few backends have it. */
 export const xorIsNotEqual: Rule = (op, to) =>
@@ -25,12 +25,12 @@ export const clipIntegers: Rule = (op, to) => {
 };
 
 /** `where(isNan(x), x, y)`: gives back the NaN that a kernel dropped. */
-export function keepNan(to: Legalizer, x: NodeId, y: NodeId): NodeId {
+export function keepNan(to: Rewriter, x: NodeId, y: NodeId): NodeId {
   return to.where(to.add({ kind: "classify", op: "isNan", inputs: [x] }), x, y);
 }
 
 /** Whether it is known that an array holds no NaN. */
-export function isCleanConstant(to: Legalizer, id: NodeId): boolean {
+export function isCleanConstant(to: Rewriter, id: NodeId): boolean {
   const node = to.node(id);
   if (node.kind === "broadcastTo") return isCleanConstant(to, node.inputs[0]);
   return node.kind === "constant" && !node.data.some(Number.isNaN);

@@ -1,5 +1,5 @@
 import { castElement } from "../../../../graph/kernels/cast.ts";
-import type { Rule } from "../legalizer.ts";
+import type { Rule } from "../../../rewrite/rewriter.ts";
 
 /**
  * tfjs's `OneHot` is right for ones and zeros of one dtype, which differs from backend to backend. Another dtype is cast,

@@ -1,11 +1,7 @@
 import { sizeOf } from "../../../../core/shape.ts";
 import { inferType } from "../../../../graph/infer.ts";
 import type { NodeId } from "../../../../graph/node.ts";
-import type { Rule } from "../legalizer.ts";
-
-/** A reduction of nothing else than each element by itself. */
-export const reduceNoAxes: Rule = (op) =>
-  op.kind === "reduce" && op.axes.length === 0 ? op.inputs[0] : undefined;
+import type { Rule } from "../../../rewrite/rewriter.ts";
 
 /** The largest float of single precision. */
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
@@ -59,24 +55,6 @@ function divisorNear(bound: number, n: number): number {
   for (let d = Math.floor(bound); d > 1; d--) if (n % d === 0) return d;
   return 1;
 }
-
-/** The sum over the number of elements. */
-export const meanIsSum: Rule = (op, to) => {
-  if (op.kind !== "reduce" || op.op !== "mean") return undefined;
-  const [x] = op.inputs;
-  const count = sizeOf(op.axes.map((axis) => to.type(x).shape[axis]));
-  return to.binary("div", to.reduce("sum", x, op.axes, op.keepDims), to.scalar(count));
-};
-
-/** `x − m − log Σ exp(x − m)`, m the largest element of the row. */
-export const logSoftmax: Rule = (op, to) => {
-  if (op.kind !== "logSoftmax") return undefined;
-  const [x] = op.inputs;
-  const last = [to.type(x).shape.length - 1];
-  const centred = to.binary("sub", x, to.reduce("max", x, last, true));
-  const sum = to.reduce("sum", to.unary("exp", centred), last, true);
-  return to.binary("sub", centred, to.unary("log", sum));
-};
 
 /** tfjs passes over NaN when it looks for an extreme element; where there is one, it is the first of them. */
 export const argReduceNan: Rule = (op, to) => {

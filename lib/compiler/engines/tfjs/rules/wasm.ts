@@ -2,11 +2,12 @@ import { sizeOf } from "../../../../core/shape.ts";
 import { inferType } from "../../../../graph/infer.ts";
 import type { TensorNode, TensorType } from "../../../../graph/node.ts";
 import { collapse } from "../collapse.ts";
-import type { Rule } from "../legalizer.ts";
+import type { Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
 import { isCleanConstant, keepNan } from "./elementwise.ts";
 import { oneHotIn } from "./one_hot.ts";
-import { meanIsSum, sumInStages } from "./reduce.ts";
+import { meanIsSum } from "../../../rewrite/reduce.ts";
+import { sumInStages } from "./reduce.ts";
 
 /** Its `Neg` and `Abs` of int32 go through floats. */
 const integerSigns: Rule = (op, to) => {

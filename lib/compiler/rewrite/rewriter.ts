@@ -1,12 +1,13 @@
 /**
- * Writes a graph anew in nodes that a tfjs backend has a right kernel for.
+ * Writes a graph anew by rules, each of which says how one node is put in other nodes.
  *
- * A rule says how one node is put in other nodes. Because the result is a graph again, it can be verified, printed and
- * interpreted: a composition is right if the reference interpreter gives the same values for it.
+ * Because the result is a graph again, it can be verified, printed and interpreted: a rule is right if the reference
+ * interpreter gives the same values for what it writes. The passes of the compiler are such rules, and so is what an engine
+ * must do to get along with the kernels that it has.
  *
  * @module
  */
-import { GraphBuilder } from "../../../graph/builder.ts";
+import { GraphBuilder } from "../../graph/builder.ts";
 import {
   type Graph,
   isLoop,
@@ -16,20 +17,20 @@ import {
   type TensorNode,
   type TensorOp,
   withInputs,
-} from "../../../graph/node.ts";
-import { prune } from "../../../graph/prune.ts";
+} from "../../graph/node.ts";
+import { prune } from "../../graph/prune.ts";
 
 /**
  * Puts an op in other words, or does not answer. What it adds to the builder goes through the rules itself, except by
- * {@linkcode Legalizer.raw}.
+ * {@linkcode Rewriter.raw}.
  */
-export type Rule = (op: TensorOp, to: Legalizer) => NodeId | undefined;
+export type Rule = (op: TensorOp, to: Rewriter) => NodeId | undefined;
 
 /** A builder that applies rules to whatever is added to it. */
-export class Legalizer extends GraphBuilder {
+export class Rewriter extends GraphBuilder {
   readonly #rules: readonly Rule[];
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[] = []) {
     super();
     this.#rules = rules;
   }
@@ -50,14 +51,19 @@ export class Legalizer extends GraphBuilder {
 }
 
 /** The graph in other words, its bodies too. Inputs and outputs are the same. */
-export function legalize(graph: Graph, rules: readonly Rule[]): Graph {
-  const builder = new Legalizer(rules);
+export function rewrite(graph: Graph, rules: readonly Rule[]): Graph {
+  return rewriteIn(graph, () => new Rewriter(rules));
+}
+
+/** {@linkcode rewrite} by any kind of rewriter: `make` gives a fresh one for the graph and for each body. */
+export function rewriteIn(graph: Graph, make: () => Rewriter): Graph {
+  const builder = make();
   const renamed: NodeId[] = [];
   const name = (id: NodeId) => renamed[id];
   graph.nodes.forEach((node, id) => {
     builder.origin = node.origin;
     renamed[id] = isLoop(node)
-      ? addLoop(builder, legalizedBodies(withInputs(opOfLoop(node), node.inputs.map(name)), rules))
+      ? addLoop(builder, rewrittenBodies(withInputs(opOfLoop(node), node.inputs.map(name)), make))
       : builder.add(withInputs(opOf(node), node.inputs.map(name)));
   });
   const { nodes } = builder.graph([]);
@@ -65,16 +71,16 @@ export function legalize(graph: Graph, rules: readonly Rule[]): Graph {
 }
 
 /** The id of a new loop; what reads its results are the `get` nodes of the graph that is written anew. */
-function addLoop(builder: Legalizer, op: LoopOp): NodeId {
+function addLoop(builder: Rewriter, op: LoopOp): NodeId {
   const loop = builder.size;
   builder.addLoop(op);
   return loop;
 }
 
-function legalizedBodies(op: LoopOp, rules: readonly Rule[]): LoopOp {
-  const body = legalize(op.body, rules);
+function rewrittenBodies(op: LoopOp, make: () => Rewriter): LoopOp {
+  const body = rewriteIn(op.body, make);
   return op.kind === "while"
-    ? { ...op, body, condition: legalize(op.condition, rules) }
+    ? { ...op, body, condition: rewriteIn(op.condition, make) }
     : { ...op, body };
 }
 

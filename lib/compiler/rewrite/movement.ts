@@ -1,5 +1,5 @@
-import { sameShape } from "../../../../core/shape.ts";
-import type { Rule } from "../legalizer.ts";
+import { sameShape } from "../../core/shape.ts";
+import type { Rule } from "./rewriter.ts";
 
 /** What moves nothing is its operand. */
 export const nothingMoves: Rule = (op, to) => {

@@ -1,9 +1,9 @@
-import { storageSize } from "../../../../core/nd_array.ts";
-import { sizeOf } from "../../../../core/shape.ts";
-import { evaluateNode } from "../../../../graph/evaluate_node.ts";
-import { inferType } from "../../../../graph/infer.ts";
-import type { TensorNode } from "../../../../graph/node.ts";
-import type { Rule } from "../legalizer.ts";
+import { storageSize } from "../../core/nd_array.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { evaluateNode } from "../../graph/evaluate_node.ts";
+import { inferType } from "../../graph/infer.ts";
+import type { TensorNode } from "../../graph/node.ts";
+import type { Rule } from "./rewriter.ts";
 
 /** Kinds that are not computed, and those that may have to refuse an index. */
 const KEPT: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { legalize, type Rule } from "../../lib/compiler/engines/tfjs/legalizer.ts";
+import { rewrite, type Rule } from "../../lib/compiler/rewrite/rewriter.ts";
 import { SIMPLIFYING_RULES } from "../../lib/compiler/engines/tfjs/rules/common.ts";
 import { CPU_RULES } from "../../lib/compiler/engines/tfjs/rules/cpu.ts";
 import { WASM_RULES } from "../../lib/compiler/engines/tfjs/rules/wasm.ts";
@@ -21,7 +21,7 @@ Object.entries(RULES).forEach(([name, rules]) =>
   Deno.test(`the ${name} rules keep every graph's values, to 1e-13 of max(1, |y|)`, () => {
     for (const row of OP_CASES) {
       const graph = caseGraph(row), inputs = caseInputs(row);
-      const legal = legalize(graph, rules);
+      const legal = rewrite(graph, rules);
       verify(legal);
       const [expected] = interpret(graph, inputs), [actual] = interpret(legal, inputs);
       assertClose(actual, expected, 1e-13, row.name);
@@ -38,7 +38,7 @@ function rewritten(
   const b = new GraphBuilder();
   const ids = shapes.map((shape, i) => b.input("xyz"[i], type("float", ...shape)));
   const graph = b.finish([build(b, ...ids)]);
-  return print(legalize(legalize(graph, SIMPLIFYING_RULES), rules)).split("\n");
+  return print(rewrite(rewrite(graph, SIMPLIFYING_RULES), rules)).split("\n");
 }
 
 Deno.test("what is repeated for an elementwise op is not repeated", () => {

@@ -1,7 +1,7 @@
-import { sizeOf } from "../../../../core/shape.ts";
-import { parseEinsum } from "../../../../graph/einsum.ts";
-import type { NodeId } from "../../../../graph/node.ts";
-import type { Legalizer, Rule } from "../legalizer.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { parseEinsum } from "../../graph/einsum.ts";
+import type { NodeId } from "../../graph/node.ts";
+import type { Rewriter, Rule } from "./rewriter.ts";
 
 /** An operand, or what has become of some: an array and the letters of its axes. */
 interface Term {
@@ -25,7 +25,7 @@ export const einsumByMatMul: Rule = (op, to) => {
 };
 
 /** The product of two terms, summed over what nobody needs any more. */
-function contract(to: Legalizer, x: Term, y: Term, needed: ReadonlySet<string>): Term {
+function contract(to: Rewriter, x: Term, y: Term, needed: ReadonlySet<string>): Term {
   const a = summedTo(to, x, new Set([...needed, ...y.labels]));
   const b = summedTo(to, y, new Set([...needed, ...x.labels]));
   const shared = a.labels.filter((label) => b.labels.includes(label));
@@ -50,7 +50,7 @@ function contract(to: Legalizer, x: Term, y: Term, needed: ReadonlySet<string>):
 }
 
 /** Nothing is summed: the axes are aligned and the arrays multiplied. */
-function outer(to: Legalizer, a: Term, b: Term, labels: readonly string[]): Term {
+function outer(to: Rewriter, a: Term, b: Term, labels: readonly string[]): Term {
   const size = sizes(to, a, b);
   const aligned = (term: Term) => {
     const order = labels.filter((label) => term.labels.includes(label));
@@ -62,7 +62,7 @@ function outer(to: Legalizer, a: Term, b: Term, labels: readonly string[]): Term
 
 /** A term as a batch of matrices; those that lie transposed in memory are left so. */
 function matrices(
-  to: Legalizer,
+  to: Rewriter,
   term: Term,
   batch: readonly string[],
   [rows, columns]: readonly [readonly string[], readonly string[]],
@@ -77,19 +77,19 @@ function matrices(
 }
 
 /** The term summed over the axes that are not kept. */
-function summedTo(to: Legalizer, term: Term, kept: ReadonlySet<string>): Term {
+function summedTo(to: Rewriter, term: Term, kept: ReadonlySet<string>): Term {
   const axes = term.labels.flatMap((label, axis) => (kept.has(label) ? [] : [axis]));
   const labels = term.labels.filter((label) => kept.has(label));
   return { id: to.reduce("sum", term.id, axes), labels };
 }
 
 /** The term's array with its axes in the order of these letters. */
-function ordered(to: Legalizer, term: Term, labels: readonly string[]): NodeId {
+function ordered(to: Rewriter, term: Term, labels: readonly string[]): NodeId {
   return to.transpose(term.id, labels.map((label) => term.labels.indexOf(label)));
 }
 
 /** The size of the axis of a letter. */
-function sizes(to: Legalizer, ...terms: readonly Term[]): (label: string) => number {
+function sizes(to: Rewriter, ...terms: readonly Term[]): (label: string) => number {
   const known = new Map(terms.flatMap(({ id, labels }) => {
     const { shape } = to.type(id);
     return labels.map((label, axis) => [label, shape[axis]] as const);

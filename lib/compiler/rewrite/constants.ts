@@ -1,8 +1,8 @@
-import { evaluateNode } from "../../../../graph/evaluate_node.ts";
-import { inferType } from "../../../../graph/infer.ts";
-import type { NodeId, TensorNode, TensorOp } from "../../../../graph/node.ts";
-import type { Value } from "../../../../graph/value.ts";
-import type { Legalizer, Rule } from "../legalizer.ts";
+import { evaluateNode } from "../../graph/evaluate_node.ts";
+import { inferType } from "../../graph/infer.ts";
+import type { NodeId, TensorNode, TensorOp } from "../../graph/node.ts";
+import type { Value } from "../../graph/value.ts";
+import type { Rewriter, Rule } from "./rewriter.ts";
 
 /** Kinds whose result is no larger than their operands. */
 const FOLDED: ReadonlySet<TensorOp["kind"]> = new Set([
@@ -27,7 +27,7 @@ export const foldConstants: Rule = (op, to) => {
   return to.constant(evaluateNode({ ...op, ...type } as TensorNode, operands), type);
 };
 
-function constantAt(to: Legalizer, id: NodeId): Value | undefined {
+function constantAt(to: Rewriter, id: NodeId): Value | undefined {
   const node = to.node(id);
   return node.kind === "constant" ? node : undefined;
 }

@@ -1,0 +1,76 @@
+import type { FloatType } from "../../../core/dtype.ts";
+import {
+  type Data,
+  fromFloat64,
+  type NdArray,
+  storageSize,
+  toFloat64,
+} from "../../../core/nd_array.ts";
+import { evaluateNode } from "../../../graph/evaluate_node.ts";
+import type { Value } from "../../../graph/value.ts";
+import type { HostNode, Program, Slot } from "../../program.ts";
+
+const PAGE = 65536;
+
+/** A program that runs: its module with a memory. */
+export class Instance {
+  readonly #memory: WebAssembly.Memory;
+  readonly #floatType: FloatType;
+  readonly #run: () => void;
+
+  /** Instantiates a program and writes its constants. */
+  constructor(program: Program) {
+    this.#floatType = program.floatType;
+    this.#memory = new WebAssembly.Memory({ initial: program.bytes / PAGE });
+    const host = (index: number) => this.#evaluate(program.hostNodes[index]);
+    const module = new WebAssembly.Module(program.wasm);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory, host } });
+    this.#run = exports.run as () => void;
+    for (const { slot, values } of program.constants) this.write(slot, values);
+  }
+
+  /** Runs the program once. */
+  run(): void {
+    this.#run();
+  }
+
+  /** Writes the elements of an array. */
+  write(slot: Slot, data: Data): void {
+    this.#view(slot).set(data);
+  }
+
+  /** Copies an array. */
+  read(slot: Slot): NdArray {
+    const { shape, dtype } = slot, view = this.#view(slot);
+    return { data: dtype === "bool" ? Uint8Array.from(view) : view.slice(), shape, dtype };
+  }
+
+  /** The memory of an array: a bool is a word there. */
+  #view({ shape, dtype, address }: Slot): Float32Array | Float64Array | Int32Array | Uint32Array {
+    const { buffer } = this.#memory, length = storageSize(shape, dtype);
+    switch (dtype) {
+      case "float":
+        return this.#floatType === "f32"
+          ? new Float32Array(buffer, address, length)
+          : new Float64Array(buffer, address, length);
+      case "int32":
+      case "bool":
+        return new Int32Array(buffer, address, length);
+      case "key":
+        return new Uint32Array(buffer, address, length);
+      default:
+        return dtype satisfies never;
+    }
+  }
+
+  /** Computes a node as it is defined, in doubles. */
+  #evaluate({ node, inputs, output }: HostNode): void {
+    const operands = inputs.map((slot): Value => ({
+      data: toFloat64(this.read(slot).data),
+      shape: slot.shape,
+      dtype: slot.dtype,
+    }));
+    const values = evaluateNode(node, operands);
+    this.write(output, fromFloat64(values, output.dtype, this.#floatType));
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The pipeline of passes, from graph to graph.
+ *
+ * Each pass says what one op is in fewer or cheaper nodes, and holds by itself; its algebra stands in its file's header. They
+ * are applied together while the graph is written anew, once: a node is added when its operands are in their last form, equal
+ * ones become one, and what nothing needs is dropped at the end.
+ *
+ * What is promised of the result: the same inputs and outputs, and the same values but for rounding. Where a formula is put in
+ * other words (`log eˣ` is x) it may be finite where the old one overflowed, and have digits where the old one had lost them.
+ *
+ * @module
+ */
+import type { Graph } from "../../graph/node.ts";
+import { verify } from "../../graph/verify.ts";
+import { rewriteIn } from "../rewrite/rewriter.ts";
+import { broadcasts } from "./broadcasts.ts";
+import { constants } from "./constants.ts";
+import { choices } from "./choices.ts";
+import { exponentials } from "./exponentials.ts";
+import { factors } from "./factors.ts";
+import { identities } from "./identities.ts";
+import { masks } from "./masks.ts";
+import { movement } from "./movement.ts";
+import { powers } from "./powers.ts";
+import { reductions } from "./reductions.ts";
+import { signs } from "./signs.ts";
+import { softmax } from "./softmax.ts";
+import { type Pass, Simplifier } from "./simplifier.ts";
+
+/** All passes by their names, in the order in which they are asked about a node. */
+export const PASSES = {
+  constants,
+  broadcasts,
+  identities,
+  choices,
+  movement,
+  reductions,
+  signs,
+  masks,
+  softmax,
+  exponentials,
+  powers,
+  factors,
+} satisfies Readonly<Record<string, Pass>>;
+
+/** The name of a pass. */
+export type PassName = keyof typeof PASSES;
+
+/** How a graph is simplified. */
+export interface SimplifyOptions {
+  /** The passes that are applied: all, if nothing is said. */
+  readonly passes?: readonly PassName[];
+  /**
+   * Whether every pass is also run by itself and its result verified, so that an error names the pass: for tests. What is
+   * returned is verified always.
+   */
+  readonly verifyEach?: boolean;
+}
+
+/**
+ * The graph in fewer and cheaper nodes, its bodies too.
+ *
+ * @param graph A graph that the verifier accepts.
+ * @param options Which passes, and how much to check.
+ * @returns A graph with the same inputs and outputs.
+ * @throws {GraphTypeError} If a pass wrote a graph that is none.
+ */
+export function simplify(graph: Graph, options: SimplifyOptions = {}): Graph {
+  const names = options.passes ?? (Object.keys(PASSES) as PassName[]);
+  if (options.verifyEach) names.forEach((name) => checked(name, graph, [PASSES[name]]));
+  return checked("simplify", graph, names.map((name) => PASSES[name]));
+}
+
+function checked(name: string, graph: Graph, passes: readonly Pass[]): Graph {
+  const simplified = rewriteIn(graph, () => new Simplifier(passes));
+  try {
+    verify(simplified);
+  } catch (error) {
+    throw new TypeError(`internal: the pass ${name} wrote no graph: ${error}`, { cause: error });
+  }
+  return simplified;
+}

@@ -1,0 +1,202 @@
+/**
+ * Memory: an address for each buffer of a plan.
+ *
+ * Inputs, constants and outputs have places of their own; what lies between shares its places with what is not needed at the
+ * same time. A loop of the graph has a piece of memory for its body as long as it runs; what its body sees of outside stays
+ * where it is.
+ *
+ * @module
+ */
+import type { DType } from "../../core/dtype.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { type Lifetime, liveBytes, pack } from "./arena.ts";
+import { type BufferId, type Kernel, type Plan, readsOf, type Repeat, writesOf } from "./kernel.ts";
+
+/** What the layout of memory depends on besides the plan. */
+export interface MemoryFacts {
+  /** The bytes of an element. */
+  bytesOf(dtype: DType): number;
+  /** The bytes that a kernel needs for itself while it runs. */
+  scratchOf(kernel: Kernel): number;
+  /** Addresses are multiples of it, and so many bytes behind each buffer may be read. */
+  readonly alignment: number;
+  /** Buffers that lie in the place of others. */
+  readonly inPlace: ReadonlyMap<BufferId, BufferId>;
+}
+
+/** Where the buffers of a plan lie. */
+export interface Layout {
+  readonly plan: Plan;
+  /** The address of each buffer. */
+  readonly addresses: readonly number[];
+  /** The address of each kernel's scratch memory. */
+  readonly scratch: readonly number[];
+  /** The layouts of the bodies of each kernel. */
+  readonly bodies: readonly (readonly Layout[])[];
+}
+
+/** A layout and how large it is. */
+export interface Memory {
+  readonly layout: Layout;
+  /** Bytes in all. */
+  readonly bytes: number;
+  /** The least that any layout of the same kernels in the same order would take. */
+  readonly bound: number;
+}
+
+/** A plan whose places are known relative to the beginning of its piece of memory. */
+interface Draft {
+  readonly plan: Plan;
+  /** For each buffer an offset, or `undefined` if it lies elsewhere. */
+  readonly offsets: readonly (number | undefined)[];
+  readonly scratch: readonly number[];
+  readonly bodies: readonly (readonly Draft[])[];
+  readonly bytes: number;
+  readonly bound: number;
+}
+
+/**
+ * Lays the memory of a plan out.
+ *
+ * @param plan The plan.
+ * @param facts Sizes.
+ * @param start The first address.
+ */
+export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
+  const constants = new ConstantPlaces(facts);
+  constants.collect(plan);
+  const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
+  const draft = draftOf(plan, facts, elsewhere, plan.inputs);
+  const fixed = constants.place(start);
+  const base = start + constants.bytes;
+  const replaced = [...facts.inPlace].map(([output, input]) =>
+    [output, base + draft.offsets[input]!] as const
+  );
+  const layout = settle(draft, base, new Map(replaced), fixed);
+  return {
+    layout,
+    bytes: constants.bytes + draft.bytes,
+    bound: constants.bytes + draft.bound,
+  };
+}
+
+/** Constants of a plan and of all its bodies lie side by side: they are written once. */
+class ConstantPlaces {
+  readonly #plans: Plan[] = [];
+  bytes = 0;
+
+  constructor(readonly facts: MemoryFacts) {}
+
+  collect(plan: Plan): void {
+    this.#plans.push(plan);
+    for (const kernel of plan.kernels) {
+      if (kernel.kind === "repeat") { for (const body of kernel.bodies) this.collect(body); }
+    }
+  }
+
+  place(start: number): ReadonlyMap<Plan, ReadonlyMap<BufferId, number>> {
+    return new Map(this.#plans.map((plan) => {
+      const places = [...plan.constants.keys()].map((buffer) => {
+        const address = start + this.bytes;
+        this.bytes += padded(plan, buffer, this.facts);
+        return [buffer, address] as const;
+      });
+      return [plan, new Map(places)];
+    }));
+  }
+}
+
+/** The bytes of a buffer, with those behind it that may be read. */
+function padded(plan: Plan, buffer: BufferId, { bytesOf, alignment }: MemoryFacts): number {
+  const { shape, dtype } = plan.buffers[buffer];
+  const bytes = sizeOf(shape) * bytesOf(dtype);
+  return (Math.ceil(bytes / alignment) + 1) * alignment;
+}
+
+/** Packs the buffers of a plan but for those that lie elsewhere. */
+function draftOf(
+  plan: Plan,
+  facts: MemoryFacts,
+  elsewhere: ReadonlySet<BufferId>,
+  kept: readonly BufferId[],
+): Draft {
+  const end = plan.kernels.length;
+  const bodies = plan.kernels.map((kernel) =>
+    kernel.kind === "repeat" ? bodyDrafts(kernel, facts) : []
+  );
+  const span = spans(plan, kept);
+  const owners: BufferId[] = [], lifetimes: Lifetime[] = [];
+  plan.buffers.forEach((_, buffer) => {
+    if (elsewhere.has(buffer)) return;
+    const [from, to] = span[buffer] ?? [end, end];
+    owners.push(buffer);
+    lifetimes.push({ bytes: padded(plan, buffer, facts), from, to });
+  });
+  plan.kernels.forEach((kernel, i) => {
+    const own = bodies[i].reduce((sum, body) => sum + body.bytes, 0);
+    lifetimes.push({ bytes: facts.scratchOf(kernel) + own, from: i, to: i });
+  });
+  const { offsets, bytes } = pack(lifetimes, facts.alignment);
+  const offsetOf: (number | undefined)[] = plan.buffers.map(() => undefined);
+  owners.forEach((buffer, i) => offsetOf[buffer] = offsets[i]);
+  const scratch = offsets.slice(owners.length);
+  return { plan, offsets: offsetOf, scratch, bodies, bytes, bound: liveBytes(lifetimes) };
+}
+
+/** The bodies of a loop; what they see of outside lies there. */
+function bodyDrafts({ node, bodies }: Repeat, facts: MemoryFacts): Draft[] {
+  return bodies.map((body) => {
+    const seen = body.inputs.slice(1, 1 + node.consts);
+    const elsewhere = new Set([...seen, ...body.constants.keys()]);
+    return draftOf(body, facts, elsewhere, body.inputs);
+  });
+}
+
+/** When each buffer is needed: `[first, last]` kernel. Inputs and outputs are always. */
+function spans(plan: Plan, kept: readonly BufferId[]): (readonly [number, number] | undefined)[] {
+  const span: ([number, number] | undefined)[] = plan.buffers.map(() => undefined);
+  const touch = (buffer: BufferId, at: number) => {
+    const known = span[buffer];
+    if (known) known[1] = at;
+    else span[buffer] = [at, at];
+  };
+  plan.kernels.forEach((kernel, i) => {
+    for (const buffer of writesOf(kernel)) touch(buffer, i);
+    for (const buffer of readsOf(kernel)) touch(buffer, i);
+  });
+  const end = plan.kernels.length;
+  for (const buffer of kept) span[buffer] = [-1, end];
+  for (const buffer of plan.outputs) span[buffer] = [span[buffer]?.[0] ?? -1, end];
+  return span;
+}
+
+/** Gives a draft its place. */
+function settle(
+  { plan, offsets, scratch, bodies }: Draft,
+  base: number,
+  seen: ReadonlyMap<BufferId, number>,
+  constants: ReadonlyMap<Plan, ReadonlyMap<BufferId, number>>,
+): Layout {
+  const own = constants.get(plan)!;
+  const addresses = offsets.map((offset, buffer) =>
+    offset === undefined ? seen.get(buffer) ?? own.get(buffer)! : base + offset
+  );
+  const placed = bodies.map((drafts, i) => {
+    const kernel = plan.kernels[i] as Repeat;
+    let at = base + scratch[i];
+    return drafts.map((draft) => {
+      const outside = new Map(
+        draft.plan.inputs.slice(1, 1 + kernel.node.consts)
+          .map((buffer, n) => [buffer, addresses[kernel.inputs[n]]]),
+      );
+      const layout = settle(draft, at, outside, constants);
+      at += draft.bytes;
+      return layout;
+    });
+  });
+  // A kernel's own scratch memory lies behind that of its bodies.
+  const behind = scratch.map((offset, i) =>
+    base + offset + bodies[i].reduce((sum, body) => sum + body.bytes, 0)
+  );
+  return { plan, addresses, scratch: behind, bodies: placed };
+}

@@ -1,0 +1,45 @@
+/**
+ * A program: a graph compiled for WebAssembly, as a value.
+ *
+ * Bytes of a module, a map of the memory it works in, the constants that belong there. Nothing of the process that made it
+ * is in it but the nodes that run on the host, which are data as well: it can be kept, sent and instantiated elsewhere.
+ *
+ * @module
+ */
+import type { FloatType } from "../core/dtype.ts";
+import type { TensorNode, TensorType } from "../graph/node.ts";
+
+/** An array in a program's memory. */
+export interface Slot extends TensorType {
+  /** Its name, for messages. */
+  readonly name: string;
+  /** The byte at which it begins. */
+  readonly address: number;
+}
+
+/** A node that the host computes when the program asks for it. */
+export interface HostNode {
+  readonly node: TensorNode;
+  readonly inputs: readonly Slot[];
+  readonly output: Slot;
+}
+
+/** A graph compiled for WebAssembly. */
+export interface Program {
+  /** In which width its floats are. */
+  readonly floatType: FloatType;
+  /** The module. It imports `env.memory` and `env.host`, and exports `run`. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** How many bytes of memory it needs. */
+  readonly bytes: number;
+  /** The least that its buffers take at any one time. */
+  readonly liveBytes: number;
+  /** The inputs, in the order of the graph's. */
+  readonly inputs: readonly Slot[];
+  /** The outputs, in the order of the graph's; they hold until the next run. */
+  readonly outputs: readonly Slot[];
+  /** What is in memory from the beginning. */
+  readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
+  /** What the host computes, by the number that the module asks for it with. */
+  readonly hostNodes: readonly HostNode[];
+}

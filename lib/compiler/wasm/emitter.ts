@@ -1,0 +1,63 @@
+/**
+ * What the functions of one module are written with.
+ *
+ * @module
+ */
+import type { FloatType } from "../../core/dtype.ts";
+import type { TensorNode, TensorType } from "../../graph/node.ts";
+import type { HostNode } from "../program.ts";
+import type { Expr, FunctionBuilder, FunctionHandle, ModuleBuilder } from "./asm/mod.ts";
+import type { MathLibrary } from "./math/library.ts";
+
+/** A module while it is written. */
+export interface Emitter {
+  readonly module: ModuleBuilder;
+  readonly math: MathLibrary;
+  readonly width: FloatType;
+  /** Functions that were written before, by a text that says what they do. */
+  readonly functions: Map<string, unknown>;
+  /** Asks the host to compute the node of that number. */
+  readonly host: FunctionHandle<readonly ["i32"], readonly []>;
+  /** The nodes that the host computes. */
+  readonly hostNodes: HostNode[];
+}
+
+/** A node that is computed on its own, with the addresses of its arrays. */
+export interface SingleScope extends Emitter {
+  /** The function in which it is computed. */
+  readonly f: FunctionBuilder;
+  readonly node: TensorNode;
+  /** The types of its operands. */
+  readonly types: readonly TensorType[];
+  /** The addresses of its operands. */
+  readonly inputs: readonly number[];
+  /** The address of its result. */
+  readonly output: number;
+  /** The address of as many bytes as {@linkcode SingleEmitter.scratchBytes} asked for. */
+  readonly scratch: number;
+  /** The first of its {@linkcode SingleEmitter.units} to compute. */
+  readonly begin: Expr<"i32">;
+  /** The one to stop at. */
+  readonly end: Expr<"i32">;
+}
+
+/** How the nodes of one kind are written. */
+export interface SingleEmitter {
+  /** Whether it can write this one. */
+  accepts(node: TensorNode, types: readonly TensorType[], width: FloatType): boolean;
+  /** How much memory it needs besides while it runs. */
+  scratchBytes?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
+  /** In how many parts it can be computed, by several threads; 1 unless it says otherwise. */
+  units?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
+  /** Writes it. */
+  emit(scope: SingleScope): void;
+}
+
+/** The function of a key, written when it is first asked for. */
+export function once<T>(emitter: Emitter, key: string, write: () => T): T {
+  const known = emitter.functions.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const written = write();
+  emitter.functions.set(key, written);
+  return written;
+}
