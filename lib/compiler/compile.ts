@@ -2,7 +2,7 @@ import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
 import { decompose } from "./passes/decompose.ts";
-import { type PassName, PASSES, simplify } from "./passes/simplify.ts";
+import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { emitProgram } from "./wasm/emit_program.ts";
