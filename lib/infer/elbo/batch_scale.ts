@@ -35,8 +35,8 @@ export class BatchScale implements Handler {
     const isData = message.kind === "sample" && message.isObserved;
     const plate = this.#plateOf(message, isData);
     if (!plate) return;
-    if (isData) this.foundData = true;
-    else if (message.kind === "sample" && this.isAutomatic) refuseLocal(message, plate);
+    if (isData || message.kind === "factor") this.foundData = true;
+    else if (this.isAutomatic) refuseLocal(message, plate);
     this.#refuseScaled(message, isData);
     message.scale = product(message.scale, this.batch.weight);
   }

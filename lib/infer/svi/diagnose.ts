@@ -16,7 +16,14 @@ import type { Scalar, Tensor } from "../../tensor/types.ts";
 import { elboTerms, total } from "../elbo/elbo.ts";
 import { constrained } from "./parameters.ts";
 import type { Problem } from "./problem.ts";
-import type { BatchSize, Exemplar, StepControl, StepFacts } from "./step.ts";
+import {
+  type BatchSize,
+  type Exemplar,
+  exemplar,
+  intData,
+  type StepControl,
+  type StepFacts,
+} from "./step.ts";
 
 /** A term of the loss, or a gradient. */
 export interface Finding {
@@ -40,7 +47,7 @@ export interface Diagnosis {
   readonly inputs: string | undefined;
 }
 
-/** Goes through a step again, slowly, node by node. */
+/** Goes through a step again, slowly, node by node: that of the first particle which is not finite. */
 export function diagnose<A extends readonly unknown[]>(
   problem: Problem<A>,
   facts: StepFacts,
@@ -53,10 +60,11 @@ export function diagnose<A extends readonly unknown[]>(
   const write = (
     free: Record<string, Tensor>,
     { key, step, weight }: StepControl,
+    particle: Scalar,
     ...args: unknown[]
   ) => {
     const base = fold(key, step);
-    const own = problem.numParticles === 1 ? base : fold(base, 0);
+    const own = problem.numParticles === 1 ? base : fold(base, particle);
     const termsAt = (free: Record<string, Tensor>) =>
       elboTerms(problem.model, problem.guide, {
         args: args as unknown as A,
@@ -78,17 +86,36 @@ export function diagnose<A extends readonly unknown[]>(
       ...add("gradient", gradients),
     ];
   };
-  const all = [params, control, ...args];
+  const all = [params, control, exemplar(intData(0)), ...args];
   const { graph, captured } = record(write as (...args: unknown[]) => unknown, all);
   const call = callOf(all);
   const inputs = [...call.data, ...captured].map((data, i) => {
     const array: NdArray = readData(data, call.names[i] ?? "captured data");
     return { ...array, data: toFloat64(array.data) };
   });
-  const search = new FirstNonFinite();
-  const values = interpret(graph, inputs, { observe: search.observe, width: problem.floatType });
-  const findings = names.map(({ name, what }, i) => ({ name, what, value: magnitude(values[i]) }));
-  return { findings, op: search.op, place: search.place, inputs: search.inputs };
+  const at = (particle: number): Diagnosis => {
+    const search = new FirstNonFinite();
+    const own = inputs.map((input, i) =>
+      call.names[i] === PARTICLE ? { ...input, data: Float64Array.of(particle) } : input
+    );
+    const values = interpret(graph, own, { observe: search.observe, width: problem.floatType });
+    const findings = names.map(({ name, what }, i) => ({
+      name,
+      what,
+      value: magnitude(values[i]),
+    }));
+    return { findings, op: search.op, place: search.place, inputs: search.inputs };
+  };
+  let found = at(0);
+  for (let i = 1; i < problem.numParticles && !isFound(found); i++) found = at(i);
+  return found;
+}
+
+/** The way to the particle among the inputs of what is recorded. */
+const PARTICLE = "args[2]";
+
+function isFound({ findings }: Diagnosis): boolean {
+  return findings.some(({ value }) => !Number.isFinite(value));
 }
 
 /** The term of a scalar; of an array its largest magnitude, NaN if there is one. */

@@ -8,7 +8,7 @@ import { diagnose, type Diagnosis, formatFindings } from "./diagnose.ts";
 import { begin, type Beginning } from "./initialise.ts";
 import { readMetrics, type StepMetrics } from "./metrics.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
-import type { Problem } from "./problem.ts";
+import type { NonFinitePolicy, Problem } from "./problem.ts";
 import type { Reader, StepArguments } from "./source.ts";
 import { type Held, SviState } from "./state.ts";
 import { readState } from "./state_file.ts";
@@ -121,8 +121,10 @@ export class Inference<A extends readonly unknown[]> {
   }
 }
 
+const POLICIES: readonly NonFinitePolicy[] = ["stop", "skip"];
+
 function checkProblem<A extends readonly unknown[]>(problem: Problem<A>): void {
-  const { model, guide, numParticles, beta, optimizer } = problem;
+  const { model, guide, numParticles, beta, optimizer, onNonFinite } = problem;
   for (const [name, value] of Object.entries({ model, guide })) {
     if (typeof value === "function") continue;
     throw new TypeError(`Cannot infer: ${name} must be a function, got ${typeof value}`);
@@ -136,8 +138,12 @@ function checkProblem<A extends readonly unknown[]>(problem: Problem<A>): void {
     );
   }
   // What is wrong with a number shows now; with a schedule at its step.
-  if (typeof beta !== "object") betasAt(beta, [], 0);
-  else for (const each of Object.values(beta)) betasAt(each, [], 0);
+  betasAt(beta, typeof beta === "object" ? Object.keys(beta) : [], 0);
+  if (!POLICIES.includes(onNonFinite)) {
+    throw new RangeError(
+      `Cannot infer: onNonFinite must be one of ${POLICIES.join(", ")}, got ${onNonFinite}`,
+    );
+  }
 }
 
 /** The guide as it is, and then, if it is automatic, with other first values. */
