@@ -3,14 +3,15 @@ import type { Model } from "../../handlers/model.ts";
 import type { Key } from "../../tensor/key.ts";
 import { betasAt } from "../elbo/beta.ts";
 import { type AutoGuide, isAutoGuide } from "../guides/auto_guide.ts";
+import { LAPLACE_FAMILY } from "../guides/auto_laplace.ts";
 import { type Init, type InitSite, unconstrainedUniform } from "../guides/init_strategy.ts";
 import { diagnose, type Diagnosis, formatFindings } from "./diagnose.ts";
 import { begin, type Beginning } from "./initialise.ts";
 import { readMetrics, type StepMetrics } from "./metrics.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
 import type { NonFinitePolicy, Problem } from "./problem.ts";
-import type { Reader, StepArguments } from "./source.ts";
-import { type Held, SviState } from "./state.ts";
+import { Reader, type Source, type StepArguments } from "./source.ts";
+import { disposeAll, SviState } from "./state.ts";
 import { readState } from "./state_file.ts";
 import { dataInputs, type StepProgram } from "./step.ts";
 import { stateTree, Stepper } from "./stepper.ts";
@@ -25,6 +26,17 @@ export class Inference<A extends readonly unknown[]> {
   constructor(problem: Problem<A>) {
     checkProblem(problem);
     this.problem = problem;
+  }
+
+  /** Looks at a source. Laplace's approximation is the curvature at the mode of all data, which no batch has. */
+  reader(source: Source<A>): Reader<A> {
+    const reader = new Reader(source);
+    const { guide } = this.problem;
+    if (reader.isWhole || !isAutoGuide(guide) || guide.family !== LAPLACE_FAMILY) return reader;
+    throw new TypeError(
+      "Cannot take batches with autoLaplace: found a source of batches, expected the whole data, such as [x, y], " +
+        "at whose mode it takes the curvature. autoNormal and autoMultivariateNormal take batches",
+    );
   }
 
   /** The first state whose loss and gradients are finite. */
@@ -194,8 +206,4 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
 function cause({ op, place, inputs }: Diagnosis): string {
   if (op === undefined) return "";
   return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
-}
-
-function disposeAll(values: readonly Held[]): void {
-  for (const value of values) if ("read" in value) value.dispose();
 }
