@@ -123,6 +123,7 @@ function sitesOf<A extends readonly unknown[]>(
   const scaling = batch && new BatchScale(batch, isAutomatic);
   if (scaling) run = handle(scaling, run);
   const { sites } = isolated([], () => trace(run)(...args));
+  scaling?.checkFactors(sites, args);
   return { sites, foundData: scaling?.foundData ?? false };
 }
 
