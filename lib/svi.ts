@@ -16,7 +16,7 @@ export interface SviOptions {
   readonly numParticles?: number;
   /** `monteCarlo` estimates divergences from draws even where they have a closed form; `auto` by default. */
   readonly kl?: "auto" | "monteCarlo";
-  /** What to do about a loss or gradient that is not finite: `stop`, by default, or `skip` the step and count it. */
+  /** What to do about a loss, gradient or parameter that is not finite: `stop`, by default, or `skip` the step and count it. */
   readonly onNonFinite?: NonFinitePolicy;
   /** The engine, by name or as an object; `auto` by default. */
   readonly engine?: EngineName | Engine<Graph>;

@@ -52,6 +52,12 @@ Deno.test("a guide that computes its parameters from the data draws from them, a
   await posterior.save(file);
   const loaded = await loadPosterior(file, { guide, args: DATA, engine });
   assertEquals((await loaded.draws("w", { numSamples: 4000 })).data, draws.data);
+  // Parameters that the file does not have are not taken from where a guide would begin.
+  const other = (_x: Tensor1D, _y: Tensor1D) => void sample("w", Normal(param("b", 0.5), 1));
+  const load = (args?: typeof DATA) => loadPosterior(file, { guide: other, args, engine });
+  await assertRejects(() => load(DATA), TypeError, 'no parameter "b", expected one of shape []');
+  const unlike = await load();
+  await assertRejects(() => unlike.draws("w"), TypeError, 'no value of the parameter "b"');
   await Deno.remove(folder, { recursive: true });
 });
 

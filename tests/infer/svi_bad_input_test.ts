@@ -183,3 +183,20 @@ Deno.test("autoLaplace takes no batches; what stopped it shows before its curvat
     "Cannot go on",
   );
 });
+
+Deno.test("a parameter that a step would make infinite stops the run, and keeps its last finite value", async () => {
+  const rate = (step: number) => (step < 3 ? 0.01 : 1e38);
+  for (const numParticles of [1, 2]) {
+    const svi = SVI(normalNormal, autoNormal(normalNormal), sgd(rate), {
+      engine: "tfjs-cpu",
+      numParticles,
+    });
+    const error = await assertRejects(
+      async () => void await svi.run(key, 20, [[100, 200, 300]]),
+      NonFiniteError,
+    );
+    assertEquals([error.step, error.site], [3, "mu_auto_loc"]);
+    assertStringIncludes(error.message, "next value");
+    assertEquals(Number.isFinite(error.result!.params.mu_auto_loc.item()), true);
+  }
+});

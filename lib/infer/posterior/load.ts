@@ -4,10 +4,14 @@ import type { Engine } from "../../core/engine.ts";
 import type { Constraint } from "../../distributions/constraint.ts";
 import type { Graph } from "../../graph/node.ts";
 import type { Model } from "../../handlers/model.ts";
+import { seed } from "../../handlers/seed.ts";
+import { isolated } from "../../handlers/stack.ts";
+import { trace } from "../../handlers/trace.ts";
 import { readBytes } from "../../io/read_file.ts";
 import { decodeSafetensors } from "../../io/safetensors.ts";
 import { Key } from "../../tensor/key.ts";
 import { readData } from "../../tensor/leaves.ts";
+import { randomKey } from "../../tensor/random.ts";
 import { callOf } from "../../tensor/record.ts";
 import type { TensorLike } from "../../tensor/types.ts";
 import { Value } from "../../tensor/value.ts";
@@ -57,7 +61,8 @@ export async function readPosterior<A extends readonly unknown[]>(
   const family = FAMILIES.find((family) => family.name === metadata.guide);
   checkFamily(name, family, guide);
   const latents = family ? (JSON.parse(metadata.latents) as Latent[]).map(revived) : undefined;
-  if (latents && args) {
+  if (args && guide && !latents) checkParameters(name, params, guide, tensorsOf(args));
+  if (args && latents) {
     const tensors = tensorsOf(args);
     if (guide) checkSame(name, latents, (guide as AutoGuide<A>).latents(...tensors));
     if (model) checkHas(name, latents, latentsOf(model, tensors, family!.name));
@@ -97,6 +102,24 @@ function tensorsOf<A extends readonly unknown[]>(args: A): A {
     data instanceof Key ? data : new Value(readData(data, call.names[i]), "host").tensor()
   );
   return call.rebuild(tensors) as unknown as A;
+}
+
+/** Refuses parameters other than those of a guide written by hand. */
+function checkParameters<A extends readonly unknown[]>(
+  file: string,
+  found: Readonly<Record<string, Value>>,
+  guide: Model<A, unknown, unknown>,
+  args: A,
+): void {
+  const { sites } = isolated([], () => trace(seed(guide, randomKey(0)))(...args));
+  for (const { kind, name, value } of sites.values()) {
+    if (kind !== "param") continue;
+    const own = Object.hasOwn(found, name) ? found[name] : undefined;
+    if (own && sameShape(own.shape, value.shape)) continue;
+    const what = own ? `"${name}" of shape ${formatShape(own.shape)}` : `no parameter "${name}"`;
+    const expected = `expected ${own ? "" : "one of shape "}${formatShape(value.shape)}`;
+    refuse(file, `found ${what}, ${expected}. It is that of another guide`);
+  }
 }
 
 /** Refuses variables other than those of the guide. */

@@ -153,7 +153,15 @@ export class Posterior<A extends readonly unknown[] = readonly unknown[]> {
       ...args: unknown[]
     ): Record<string, Tensor> =>
       vmap((i: Scalar) => {
-        const given = ({ kind, name }: Message) => kind === "param" ? params[name] : undefined;
+        const given = ({ kind, name }: Message) => {
+          if (kind !== "param") return undefined;
+          if (Object.hasOwn(params, name)) return params[name];
+          throw new TypeError(
+            `Cannot draw from the posterior: found no value of the parameter "${name}" of the guide${
+              suggestion(name, Object.keys(params))
+            }`,
+          );
+        };
         const run = substitute(seed(this.guide, fold(key, i)), given);
         const { sites } = isolated([], () => trace(run)(...args));
         const found = [...sites.values()].flatMap((s) =>

@@ -1,4 +1,3 @@
-import type { NdArray } from "../../core/nd_array.ts";
 import type { Model } from "../../handlers/model.ts";
 import type { Key } from "../../tensor/key.ts";
 import { betasAt } from "../elbo/beta.ts";
@@ -127,9 +126,9 @@ export class Inference<A extends readonly unknown[]> {
 
   async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {
     const stepper = this.#stepper!;
-    const { params } = stateTree(state.names, await state.read() as readonly NdArray[]);
+    const values = stateTree(state.names, await state.read());
     const { tree } = stepper.control(undefined, state.step, state.key, batch);
-    return diagnose(this.problem, stepper.facts, params, tree, args, batch);
+    return diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }
 
@@ -196,7 +195,7 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
   const first = diagnosis.findings.find(({ value }) => !Number.isFinite(value));
   const at = first ? ` in the ${first.what} of "${first.name}"` : "";
   return new NonFiniteError(
-    `Cannot go on after step ${step}: the loss or a gradient is not finite${at}${
+    `Cannot go on after step ${step}: the loss, a gradient or a parameter is not finite${at}${
       cause(diagnosis)
     }\n${formatFindings(diagnosis.findings)}`,
     { step, diagnosis },

@@ -134,7 +134,8 @@ function step<A extends readonly unknown[]>(
   const { optimizer } = problem;
   const next = optimizer.update(grad, state.slots, state.params, control.hyper);
 
-  const finite = allFinite([value, ...Object.values(grad)]);
+  // An optimiser may hide an infinite gradient, and make an infinite parameter of finite ones.
+  const finite = allFinite([value, ...Object.values(grad), ...Object.values(next.parameters)]);
   const stopped = tf.logicalAnd(tf.greater(control.stops, 0), tf.greater(state.failures, 0));
   const moves = tf.logicalAnd(finite, tf.logicalNot(stopped));
   const kept = (after: Tensors, before: Tensors) =>

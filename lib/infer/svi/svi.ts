@@ -47,7 +47,7 @@ export class Svi<A extends readonly unknown[]> {
    * @param state Where the run stands.
    * @param source The data, or batches of them: that of the state's step is taken.
    * @returns The next state and the numbers of the step.
-   * @throws {NonFiniteError} If the loss or a gradient is not finite and the policy is to stop; the state stays usable.
+   * @throws {NonFiniteError} If the loss, a gradient or a parameter is not finite and the policy is to stop; the state stays usable.
    */
   async update(state: SviState, source: Source<A>): Promise<SviUpdate> {
     return await this.#inference.update(state, this.#inference.reader(source));
