@@ -200,8 +200,10 @@ Deno.test("what makes no sense is refused by name, before anything is computed",
     };
     const of = ["--data", data];
     await refused([...of, "--steps", "0"], "--steps must be an integer from 1 on");
-    await refused([...of, "--stepz", "3"], "there is no option --stepz");
-    await refused([...of, "extra"], "extra");
+    await refused([...of, "--stepz", "3"], 'there is no option "--stepz"');
+    await refused([...of, "extra"], 'there is no option "extra"');
+    await refused([...of, "--", "extra"], 'there is no option "extra"');
+    await refused(["--data", ""], 'there is no option ""');
     await refused([...of, "--beta=-1"], "--beta must be a number from 0 on");
     await refused([...of, "--engine", "gpu"], "--engine must be one of");
     await refused([...of, "--preset", "mine"], "--preset must be one of article");
