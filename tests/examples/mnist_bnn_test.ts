@@ -215,11 +215,14 @@ Deno.test("what makes no sense is refused by name, before anything is computed",
     await refused([...of, "--out", join(folder, "file", "out")], "Cannot make the folder");
     await refused([...of, ...SMALL, "--json", "/dev/full"], "/dev/full");
     assertEquals(await Deno.readTextFile(join(folder, "file")), "kept");
-    const denied = await outputOf(
-      start(["--allow-read"], [...of, "--json", join(folder, "no.json")]),
-    );
-    assertEquals(denied.code, 1);
-    assertStringIncludes(denied.err, "--allow-write=");
+    // A terminal would be asked for whichever is missing, in the middle of the run.
+    const flags = `--allow-read="${folder}" --allow-write="${folder}"`;
+    const [json, out] = [["--json", join(folder, "no.json")], ["--out", folder]];
+    for (const [granted, into] of [["read", json], ["write", json], ["write", out]] as const) {
+      const denied = await outputOf(start([`--allow-${granted}`], into));
+      assertEquals(denied.code, 1);
+      assertStringIncludes(denied.err, `expected Deno to be run with ${flags}`);
+    }
   }));
 
 Deno.test("an interrupt leaves the finished numbers, whole", () =>
