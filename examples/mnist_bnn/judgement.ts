@@ -33,14 +33,20 @@ const THREE = 3;
 /** A is 0. */
 const LETTER_B = 1;
 
-/** Judges a posterior by `options.samples` draws. */
+/** How a posterior is judged. */
+export interface JudgeOptions extends Pick<Options, "samples" | "seed"> {
+  /** Ends the predictions; the judgement is then rejected with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Judges a posterior by `samples` draws. */
 export async function judge(
   posterior: Posterior<Arguments>,
   { heldOut }: Setup,
   { train, test, letters }: DataSets,
-  { samples, seed }: Options,
+  { samples, seed, signal }: JudgeOptions,
 ): Promise<Judgement> {
-  const classifier = posterior.predictive({ numSamples: samples });
+  const classifier = posterior.predictive({ numSamples: samples, signal });
   const key = fold(randomKey(seed), "judge");
   const predictions = await classifier.classes(key, test.numbers().images);
   const count = train.count;

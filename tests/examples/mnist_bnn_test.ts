@@ -225,26 +225,39 @@ Deno.test("what makes no sense is refused by name, before anything is computed",
     }
   }));
 
+/** Runs until a step was evaluated, interrupts, and gives what is left. */
+async function interruptedAfter(step: number, args: readonly string[], { folder, data }: Paths) {
+  const json = join(folder, "numbers.json");
+  const child = start(["-A"], [
+    ...["--data", data, "--engine", "tfjs-cpu", "--batch", "32", "--eval-every", "5"],
+    ...["--json", json, ...args],
+  ]);
+  const ended = outputOf(child);
+  const evaluated = async () => (await readJson(json).catch(() => undefined))?.history?.at(-1).step;
+  while (!((await evaluated()) >= step)) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill("SIGINT");
+  const { code, err } = await ended;
+  assertEquals(code, 130, err);
+  assertStringIncludes(err, "Interrupted after");
+  const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  assertEquals(left.toSorted(), ["data", "letters", "numbers.json"]);
+  return await readJson(json);
+}
+
 Deno.test("an interrupt leaves the finished numbers, whole", () =>
-  withData(async ({ folder, data }) => {
-    const json = join(folder, "numbers.json");
-    const child = start(["-A"], [
-      ...["--data", data, "--engine", "tfjs-cpu", "--batch", "32"],
-      ...["--steps", "100000", "--eval-every", "5", "--json", json],
-    ]);
-    const ended = outputOf(child);
-    while (!(await readJson(json).catch(() => undefined))?.history?.[1]) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    child.kill("SIGINT");
-    const { code, err } = await ended;
-    assertEquals(code, 130, err);
-    assertStringIncludes(err, "Interrupted after");
-    const { steps, history, final, time } = await readJson(json);
-    assert(steps >= 5 && steps < 100_000);
+  withData(async (paths) => {
+    const { steps, history, final, time } = await interruptedAfter(5, ["--steps", "99999"], paths);
+    assert(steps >= 5 && steps < 99_999);
     assert(history.length >= 2);
     assertEquals(final, undefined);
     assert(time.ms_per_step > 0);
-    const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-    assertEquals(left.toSorted(), ["data", "letters", "numbers.json"]);
+  }));
+
+Deno.test("an interrupt of the last predictions leaves what came before them", () =>
+  withData(async (paths) => {
+    const args = ["--steps", "10", "--samples", "500", "--engine", "tfjs-wasm"];
+    const { steps, history, final, uncertainty } = await interruptedAfter(10, args, paths);
+    assertEquals(steps, 10);
+    assertEquals(history.map(({ step }: { step: number }) => step), [0, 5, 10]);
+    assertEquals([final, uncertainty], [undefined, undefined]);
   }));
