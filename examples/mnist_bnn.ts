@@ -87,7 +87,7 @@ function formatData(
   return [
     `data: ${source}`,
     `${train.count} training images, of which ${fitted} to learn from and ${heldOut} held out; ` +
-    `${test.count} test images; ${letters.count} ${lettersSource}`,
+    `${test.count} test images` + (lettersSource ? `; ${letters.count} ${lettersSource}` : ""),
   ].join("\n");
 }
 

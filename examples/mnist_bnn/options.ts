@@ -12,7 +12,7 @@ export const HELP =
 
   --data DIR         the four IDX files of MNIST, gzipped or not; else they are looked for in the cache, then
                      downloaded, and without network or permission the program draws its own digits
-  --letters DIR      IDX files of letters, for the test of refusals
+  --letters DIR      IDX files of letters (t10k-…), for the figures of their refusal; else one is drawn and shown
   --steps N          steps of the optimiser (10000; 1000 on drawn digits)
   --batch N          images in a batch (128)
   --beta X           weight of the divergence (1; under a preset the published one, in its own scale)
