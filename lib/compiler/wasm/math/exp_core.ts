@@ -175,6 +175,7 @@ export function expPair(f: FunctionBuilder, width: FloatType, x: Expr<"v128">): 
 
 /** An argument in doubles taken apart, for a result that will be rounded to a single. */
 export interface ShortReduced {
+  /** The remainder. */
   readonly r: Vector;
   /** r² P(r). */
   readonly tail: Expr<"v128">;

@@ -26,6 +26,8 @@ export class MathLibrary {
   readonly #defined = new Map<VectorFunction, Called>();
 
   /**
+   * A library without functions yet.
+   *
    * @param module Where functions are defined.
    * @param width What the lanes of its vectors are.
    */

@@ -63,7 +63,9 @@ const SHORT_TAIL = [
 
 /** 2^k (1 + f). */
 export interface Split {
+  /** The power, a float. */
   readonly k: Vector;
+  /** How far the other factor is from 1. */
   readonly f: Vector;
 }
 

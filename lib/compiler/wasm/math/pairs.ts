@@ -18,13 +18,17 @@ type Repeatable = Vector | VectorConstant;
 
 /** A number in two parts, the second below the first's last place. */
 export interface Pair {
+  /** The number, rounded. */
   readonly high: Vector;
+  /** What rounding took. */
   readonly low: Vector;
 }
 
 /** A number in two parts, of which each may be a constant and the second missing. */
 export interface Parts {
+  /** The number, rounded. */
   readonly high: Repeatable;
+  /** What rounding took. */
   readonly low?: Repeatable;
 }
 
