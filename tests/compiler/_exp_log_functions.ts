@@ -20,13 +20,15 @@ import type { VectorFunction } from "../../lib/compiler/wasm/math/vector_functio
 /** Maps [0, 1) to arguments. */
 export type Range = (u: number) => number;
 
-const linear = (low: number, high: number): Range => (u) => low + (high - low) * u;
+/** Evenly between two numbers. */
+export const linear = (low: number, high: number): Range => (u) => low + (high - low) * u;
 /** A significand times a power of two between 2^low and 2^high. */
-const spread = (low: number, high: number): Range => (u) => {
+export const spread = (low: number, high: number): Range => (u) => {
   const e = low + (high - low) * u;
   return (1 + ((u * 2 ** 20) % 1)) * 2 ** Math.floor(e);
 };
-const both = (range: Range): Range => (u) => (u < 0.5 ? -range(2 * u) : range(2 * u - 1));
+/** The same with either sign. */
+export const both = (range: Range): Range => (u) => (u < 0.5 ? -range(2 * u) : range(2 * u - 1));
 
 /** A function of one operand under test. */
 export interface Case {
@@ -35,6 +37,15 @@ export interface Case {
   readonly reference: (x: number) => number;
   /** Where it is interesting; all exponents are tried besides. */
   readonly ranges: readonly Range[];
+}
+
+/** A function of two operands under test. */
+export interface PairCase {
+  readonly fn: VectorFunction;
+  /** The function in doubles, to well below an ulp of a single. */
+  readonly reference: (x: number, y: number) => number;
+  /** Operands that are drawn together: from two numbers of [0, 1), within the exponents of a width. */
+  readonly operands: (u: number, v: number, limit: number) => [x: number, y: number];
 }
 
 /** The functions of one operand that round more than once. */
@@ -103,12 +114,13 @@ export const CASES: readonly Case[] = [
 ];
 
 /** The power, whose operands are drawn together: x^y over all that a width can hold. */
-export const POWER = {
+export const POWER: PairCase = {
   fn: pow,
+  reference: (x, y) => x ** y,
   /** x^y is about 2^±limit at most. */
-  operands(u: number, v: number, limit: number): [x: number, y: number] {
+  operands(u, v, limit) {
     const span = u < 0.5 ? limit : 2 * limit * (u - 0.5) ** 4;
     const log2 = (((u * 2 ** 12) % 1) - 0.5) * 2 * span;
     return [2 ** log2, (v - 0.5) * 2.1 * limit / Math.max(Math.abs(log2), 1e-9)];
   },
-} as const;
+};

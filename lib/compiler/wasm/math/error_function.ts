@@ -5,7 +5,7 @@
  */
 
 import { type Expr, type FunctionBuilder, v128 } from "../asm/mod.ts";
-import { onePlus, reduce, scaler, shortExp } from "./exp_core.ts";
+import { onePlus, powerOfTwo, reduce, scaler, shortExp } from "./exp_core.ts";
 import { choose, LANES, polynomial, withSignOf } from "./lanes.ts";
 import { throughDoubles } from "./through_doubles.ts";
 import type { Vector, VectorEmitter, VectorFunction } from "./vector_function.ts";
@@ -15,7 +15,7 @@ const { add, sub, mul, div, abs, neg, lt, le, pmin, of } = LANES.f64;
 // In doubles these are erf.ts, erfc.ts, _erf_near_zero.ts and _erf_tail.ts of lib/math, operation by operation; for singles
 // the polynomials are shorter. Coefficients: tests/math/fit_coefficients.py, tests/compiler/fit_trigonometric.py.
 
-/** P in erf x = x + x P(x²), |x| ≤ 27/32. */
+/** P in erf x = x + x P(x²), |x| ≤ 27/32; for singles |x| ≤ 1. */
 const NEAR_ZERO = {
   f64: [
     0.1283791670955126,
@@ -32,13 +32,14 @@ const NEAR_ZERO = {
     -8.879702704985848e-10,
   ],
   f32: [
-    0.12837916696676963,
-    -0.37612637129487597,
-    0.11283751639664917,
-    -0.026862768421686375,
-    0.005210120412519779,
-    -0.0008255120935085116,
-    8.889625671492797e-05,
+    0.12837916706154343,
+    -0.3761263846802871,
+    0.11283782495236845,
+    -0.026865430727670243,
+    0.005221031807858023,
+    -0.0008484080405535107,
+    0.00011265959025606609,
+    -9.667044571486996e-06,
   ],
 } as const;
 
@@ -86,6 +87,18 @@ const SHORT_TAIL = [
   -0.0005230972682037562,
 ];
 
+/** P in log erfc x = P(x), 27/32 ≤ x ≤ 4, for single lanes. */
+const LOG_TAIL = [
+  0.00015286558353053148,
+  -1.129417605808018,
+  -0.6335256332761888,
+  -0.10810551717893205,
+  0.025021857111058785,
+  -0.004140018303198335,
+  0.00042929667497631856,
+  -2.0752950485447876e-05,
+];
+
 /** From here on erfc is less than half of the smallest single. */
 const SINGLE_END = 10.5;
 
@@ -131,15 +144,29 @@ const SINGLES: Parts = {
   },
 };
 
-/** erf x: 1 − erfc |x| from 27/32 on. */
-function errorFunction({ nearZero, tail }: Parts): VectorEmitter {
-  return (f, x) => {
-    const size = f.let(abs(x));
-    const square = f.let(mul(x, x));
-    const near = add(x, mul(x, polynomial(LANES.f64, square, nearZero)));
-    const far = withSignOf(LANES.f64, x, sub(of(1), tail(f, size)));
-    return choose(le(of(0.84375), size), far, near);
-  };
+/** erf x in doubles: 1 − erfc |x| from 27/32 on. */
+function erfOfDoubles(f: FunctionBuilder, x: Vector): Expr<"v128"> {
+  const size = f.let(abs(x));
+  const square = f.let(mul(x, x));
+  const near = add(x, mul(x, polynomial(LANES.f64, square, DOUBLES.nearZero)));
+  const far = withSignOf(LANES.f64, x, sub(of(1), DOUBLES.tail(f, size)));
+  return choose(le(of(0.84375), size), far, near);
+}
+
+/**
+ * erf x in singles, in single lanes: erfc is below 1/6 where it is subtracted from 1, and so are the roundings of its
+ * exponential; from 4 on they do not show.
+ */
+function erfOfSingles(f: FunctionBuilder, x: Vector): Expr<"v128"> {
+  const { add, sub, mul, abs, le, pmin, of } = LANES.f32;
+  const size = f.let(abs(x));
+  const square = f.let(mul(x, x));
+  const near = add(x, mul(x, polynomial(LANES.f32, square, NEAR_ZERO.f32)));
+  const inside = f.let(pmin(size, of(4)));
+  const { r, tail, power } = reduce(f, "f32", polynomial(LANES.f32, inside, LOG_TAIL));
+  const complement = mul(powerOfTwo(LANES.f32, power), add(of(1), add(r, tail)));
+  const far = withSignOf(LANES.f32, x, sub(of(1), complement));
+  return choose(le(of(1), size), far, near);
 }
 
 /** erfc x: 2 − erfc |x| up to −27/32, and from 1/4 on ½ − ((x − ½) + …), whose first difference is exact. */
@@ -161,10 +188,7 @@ export const erf: VectorFunction = {
   name: "erf",
   arity: 1,
   inline: false,
-  emit: {
-    f32: (f, x) => throughDoubles(f, [x], errorFunction(SINGLES)),
-    f64: errorFunction(DOUBLES),
-  },
+  emit: { f32: erfOfSingles, f64: erfOfDoubles },
 };
 
 /** Its complement, tail included; in doubles to the bit that of `lib/math/erfc.ts`. */

@@ -1,13 +1,14 @@
 /**
  * Times the functions over arrays that stay in the cache: nanoseconds a vector, the least of several rounds.
  *
- * deno run exp_log_speed.ts [NAME…]
+ * deno run speed.ts [NAME…]
  */
 import type { FloatType } from "../../../lib/core/dtype.ts";
 import { ModuleBuilder, v128 } from "../../../lib/compiler/wasm/asm/mod.ts";
 import { MathLibrary } from "../../../lib/compiler/wasm/math/library.ts";
 import type { VectorFunction } from "../../../lib/compiler/wasm/math/vector_function.ts";
 import { CASES, POWER } from "../_exp_log_functions.ts";
+import { ATAN2, TRIGONOMETRIC } from "../_trigonometric_functions.ts";
 
 const BYTES = 16384, ROUNDS = 15, REPEATS = 60;
 
@@ -27,7 +28,7 @@ function nanoseconds(fn: VectorFunction, width: FloatType): number {
   const { run, memory } = exports as { run: (n: number) => void; memory: WebAssembly.Memory };
   const all = width === "f32" ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);
   // Numbers that every function takes; no path depends on them.
-  const start = fn.name === "atanh" ? 0 : 1;
+  const start = ["atanh", "asin", "acos", "ndtri"].includes(fn.name) ? 0 : 1;
   for (let i = 0; i < all.length; i++) all[i] = start + (i * 0.6180339887498949) % 1;
   run(200); // Until it is compiled.
   let least = Infinity;
@@ -39,7 +40,7 @@ function nanoseconds(fn: VectorFunction, width: FloatType): number {
   return least * 1e6 / (REPEATS * BYTES / 16);
 }
 
-for (const { fn } of [...CASES, POWER]) {
+for (const { fn } of [...CASES, ...TRIGONOMETRIC, POWER, ATAN2]) {
   if (Deno.args.length > 0 && !Deno.args.includes(fn.name)) continue;
   const times = (["f32", "f64"] as const).map((width) => nanoseconds(fn, width).toFixed(2));
   console.log(`${fn.name.padEnd(8)} ${times[0]} ns for four singles, ${times[1]} for two doubles`);

@@ -22,10 +22,22 @@ static quad f_atanh(const double *x) { return atanhq(x[0]); }
 static quad f_rsqrt(const double *x) { return 1 / sqrtq(x[0]); }
 static quad f_pow(const double *x) { return powq(x[0], x[1]); }
 
+static quad f_sin(const double *x) { return sinq(x[0]); }
+static quad f_cos(const double *x) { return cosq(x[0]); }
+static quad f_tan(const double *x) { return tanq(x[0]); }
+static quad f_asin(const double *x) { return asinq(x[0]); }
+static quad f_acos(const double *x) { return acosq(x[0]); }
+static quad f_atan(const double *x) { return atanq(x[0]); }
+static quad f_atan2(const double *x) { return atan2q(x[0], x[1]); }
+static quad f_erf(const double *x) { return erfq(x[0]); }
+static quad f_erfc(const double *x) { return erfcq(x[0]); }
+
 static const struct { const char *name; int arguments; quad (*f)(const double *); } table[] = {
   {"exp", 1, f_exp}, {"expm1", 1, f_expm1}, {"log", 1, f_log}, {"log1p", 1, f_log1p}, {"sigmoid", 1, f_sigmoid},
   {"softplus", 1, f_softplus}, {"sinh", 1, f_sinh}, {"cosh", 1, f_cosh}, {"tanh", 1, f_tanh}, {"asinh", 1, f_asinh},
   {"acosh", 1, f_acosh}, {"atanh", 1, f_atanh}, {"rsqrt", 1, f_rsqrt}, {"pow", 2, f_pow},
+  {"sin", 1, f_sin}, {"cos", 1, f_cos}, {"tan", 1, f_tan}, {"asin", 1, f_asin}, {"acos", 1, f_acos}, {"atan", 1, f_atan},
+  {"atan2", 2, f_atan2}, {"erf", 1, f_erf}, {"erfc", 1, f_erfc},
 };
 
 static quad last_place(quad exact) {
@@ -57,6 +69,6 @@ int main(int argc, char **argv) {
     printf(wrong ? ", %ld over 2 ulp\n" : "\n", wrong);
     return wrong != 0;
   }
-  fprintf(stderr, "usage: exp_log_check NAME\n");
+  fprintf(stderr, "usage: check NAME\n");
   return 2;
 }
