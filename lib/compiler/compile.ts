@@ -6,7 +6,6 @@ import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { emitProgram } from "./wasm/emit_program.ts";
-import { isVectorised } from "./wasm/loop/pointwise.ts";
 
 /**
  * Compiles a graph for WebAssembly.
@@ -19,7 +18,7 @@ import { isVectorised } from "./wasm/loop/pointwise.ts";
  */
 export function compileProgram(graph: Graph, floatType: FloatType, carried = 0): Program {
   verify(graph);
-  const plan = lower(simplified(graph), isVectorised);
+  const plan = lower(simplified(graph));
   return emitProgram(graph, plan, floatType, carried);
 }
 

@@ -7,6 +7,8 @@
  * @module
  */
 import type { FloatType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { IndexedOp } from "../graph/kernels/gather.ts";
 import type { TensorNode, TensorType } from "../graph/node.ts";
 
 /** An array in a program's memory. */
@@ -22,6 +24,18 @@ export interface HostNode {
   readonly node: TensorNode;
   readonly inputs: readonly Slot[];
   readonly output: Slot;
+}
+
+/** A place in a program that may refuse what it is given. */
+export interface FaultSite {
+  /** An index that is out of range. */
+  readonly kind: "index";
+  /** The node whose index it is. */
+  readonly op: IndexedOp;
+  /** The shape of its indices. */
+  readonly indices: Shape;
+  /** The shape of the array that they pick from. */
+  readonly shape: Shape;
 }
 
 /** A graph compiled for WebAssembly. */
@@ -42,4 +56,6 @@ export interface Program {
   readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
   /** What the host computes, by the number that the module asks for it with. */
   readonly hostNodes: readonly HostNode[];
+  /** What the module may refuse, by the number that it records. */
+  readonly faultSites: readonly FaultSite[];
 }

@@ -9,7 +9,7 @@ import type { NodeOf } from "../../graph/value.ts";
 import type { BufferId, Kernel, Loop, Plan, Single } from "../plan/kernel.ts";
 import { inPlace } from "../plan/in_place.ts";
 import { type Layout, layOut } from "../plan/memory.ts";
-import type { HostNode, Program, Slot } from "../program.ts";
+import type { FaultSite, HostNode, Program, Slot } from "../program.ts";
 import { type FunctionBuilder, i32, ModuleBuilder } from "./asm/mod.ts";
 import type { Emitter } from "./emitter.ts";
 import { once } from "./emitter.ts";
@@ -22,7 +22,7 @@ import { MathLibrary } from "./math/library.ts";
 import { emitRepeat } from "./repeat.ts";
 import { singleEmitter } from "./single/table.ts";
 
-/** The first address that holds anything: 0 is nobody's. */
+/** The first address that holds an array. Before it lies the record of a fault; 0 is nobody's. */
 const START = 1024;
 const PAGE = 65536;
 /** What 32 bits can address. */
@@ -57,7 +57,7 @@ export function emitProgram(
   const pages = Math.ceil((START + bytes) / PAGE);
   const module = new ModuleBuilder({ memory: { pages, import: ["env", "memory"] } });
   const host = module.importFunction("env", "host", ["i32"], []);
-  const hostNodes: HostNode[] = [];
+  const hostNodes: HostNode[] = [], faultSites: FaultSite[] = [];
   const emitter: Emitter = {
     module,
     math: new MathLibrary(module, width),
@@ -65,6 +65,7 @@ export function emitProgram(
     functions: new Map(),
     host,
     hostNodes,
+    faultSites,
   };
   module.function("run", { params: [], results: [] }, (f) => {
     emitKernels(emitter, f, layout);
@@ -85,6 +86,7 @@ export function emitProgram(
     }),
     constants: constantsOf(layout),
     hostNodes,
+    faultSites,
   };
 }
 

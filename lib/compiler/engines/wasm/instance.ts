@@ -9,6 +9,7 @@ import {
 import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Value } from "../../../graph/value.ts";
 import type { HostNode, Program, Slot } from "../../program.ts";
+import { faultError, takeFault } from "../../wasm/fault.ts";
 
 const PAGE = 65536;
 
@@ -17,9 +18,11 @@ export class Instance {
   readonly #memory: WebAssembly.Memory;
   readonly #floatType: FloatType;
   readonly #run: () => void;
+  readonly #program: Program;
 
   /** Instantiates a program and writes its constants. */
   constructor(program: Program) {
+    this.#program = program;
     this.#floatType = program.floatType;
     this.#memory = new WebAssembly.Memory({ initial: program.bytes / PAGE });
     const host = (index: number) => this.#evaluate(program.hostNodes[index]);
@@ -29,9 +32,15 @@ export class Instance {
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
 
-  /** Runs the program once. */
+  /**
+   * Runs the program once.
+   *
+   * @throws {RangeError} If it picks by an index that is out of range.
+   */
   run(): void {
     this.#run();
+    const fault = takeFault(this.#memory);
+    if (fault) throw faultError(this.#program.faultSites, fault);
   }
 
   /** Writes the elements of an array. */
