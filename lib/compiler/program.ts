@@ -8,6 +8,7 @@
  */
 import type { FloatType } from "../core/dtype.ts";
 import type { TensorNode, TensorType } from "../graph/node.ts";
+import type { Account } from "./account.ts";
 
 /** An array in a program's memory. */
 export interface Slot extends TensorType {
@@ -42,4 +43,9 @@ export interface Program {
   readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
   /** What the host computes, by the number that the module asks for it with. */
   readonly hostNodes: readonly HostNode[];
+  /** What it consists of, for `explain`. */
+  readonly account: Account;
 }
+
+/** A program before it is known what it consists of. */
+export type Emitted = Omit<Program, "account">;
