@@ -2,10 +2,8 @@ import type { FloatType } from "../core/dtype.ts";
 import { located } from "../core/origin.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { bodiesOf, describe, formatType, type Graph, isLoop, type Node } from "../graph/node.ts";
+import { LONGEST_AXIS } from "./plan/limits.ts";
 import { ADDRESSABLE, bytesOf } from "./wasm/layout.ts";
-
-/** Axes are counted in 32 bits with a sign. */
-const LONGEST_AXIS = 2 ** 31 - 1;
 
 /**
  * Refuses a graph whose sizes cannot be computed with, before anything of that size is made: arrays of more elements than

@@ -128,7 +128,7 @@ function kernelText(kernel: KernelAccount): string {
 
 function memoryLine(account: Account, bytes: number, liveBytes: number): string {
   const ratio = (bytes / liveBytes).toFixed(2);
-  return `memory: ${bytes} bytes for ${count(account.buffers, "buffer")}, ` +
+  return `memory: ${bytes} bytes in whole pages for ${count(account.buffers, "buffer")}, ` +
     `${account.constantBytes} of them constants; ${liveBytes} are live at once, ${ratio} ×`;
 }
 

@@ -74,5 +74,9 @@ export function deserialise(bytes: Uint8Array): Program {
   }
   const found = crc32(body), expected = view.getUint32(16, true);
   if (found !== expected) fail(`it is altered: its checksum is ${found}, expected ${expected}`);
-  return decode(body) as Program;
+  try {
+    return decode(body) as Program;
+  } catch (error) {
+    return fail(`it is no program though its checksum is right: ${error}`);
+  }
 }
