@@ -4,7 +4,7 @@ import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
-import { type PassName, PASSES, simplify } from "./passes/simplify.ts";
+import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { ProgramCache } from "./program_cache.ts";
@@ -36,6 +36,7 @@ export function compileAnew(graph: Graph, floatType: FloatType, carried = 0): Pr
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.
     constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
+    carried,
     account: accountOf(graph, simple, plan, floatType),
   };
 }

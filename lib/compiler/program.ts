@@ -43,9 +43,11 @@ export interface Program {
   readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
   /** What the host computes, by the number that the module asks for it with. */
   readonly hostNodes: readonly HostNode[];
+  /** How many of the first inputs are a state that a run consumes; the first outputs, the next state, may lie there. */
+  readonly carried: number;
   /** What it consists of, for `explain`. */
   readonly account: Account;
 }
 
-/** A program before it is known what it consists of. */
-export type Emitted = Omit<Program, "account">;
+/** What there is of a program when its code is written. */
+export type Emitted = Omit<Program, "carried" | "account">;

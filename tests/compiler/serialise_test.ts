@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { compileAnew } from "../../lib/compiler/compile.ts";
 import { crc32 } from "../../lib/compiler/crc32.ts";
 import { instantiate } from "../../lib/compiler/engines/wasm/instantiate.ts";
@@ -10,6 +10,7 @@ import {
   ProgramFormatError,
   serialise,
 } from "../../lib/compiler/serialise.ts";
+import type { EngineBuffer } from "../../lib/core/engine.ts";
 import { Origin } from "../../lib/core/origin.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { generate } from "../fuzz/generate.ts";
@@ -161,4 +162,20 @@ Deno.test("instantiate: without the graph, inputs are checked by the names and t
     TypeError,
     'Cannot run the graph on wasm: input "x" must be float[2], got float[1]',
   );
+});
+
+Deno.test("instantiate: a program that replaces its state does so when it was read from bytes", async () => {
+  const b = new GraphBuilder();
+  const x = b.input("x", { shape: [2], dtype: "float" });
+  const program = compileAnew(b.finish([b.binary("add", x, b.scalar(1))]), "f64", 1);
+  const executable = instantiate(deserialise(serialise(program)));
+  let state: EngineBuffer[] = [
+    executable.upload({ data: Float64Array.of(1, 2), shape: [2], dtype: "float" }),
+  ];
+  for (let i = 0; i < 3; i++) {
+    const before = state;
+    state = executable.run(before);
+    await assertRejects(() => before[0].read(), Error, "disposed");
+  }
+  assertEquals((await state[0].read()).data, Float64Array.of(4, 5));
 });

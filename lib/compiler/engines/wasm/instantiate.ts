@@ -10,7 +10,7 @@ import { WasmExecutable } from "./executable.ts";
  * @throws {RangeError} If its memory could not be allocated.
  */
 export function instantiate(program: Program): Executable {
-  return new WasmExecutable(inputsOf(program), program);
+  return new WasmExecutable(inputsOf(program), program, program.carried);
 }
 
 /** As much of the graph as a run is checked against. */
