@@ -10,6 +10,7 @@ import type { FloatType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { IndexedOp } from "../graph/kernels/gather.ts";
 import type { TensorNode, TensorType } from "../graph/node.ts";
+import type { Account } from "./account.ts";
 
 /** An array in a program's memory. */
 export interface Slot extends TensorType {
@@ -58,4 +59,11 @@ export interface Program {
   readonly hostNodes: readonly HostNode[];
   /** What the module may refuse, by the number that it records. */
   readonly faultSites: readonly FaultSite[];
+  /** How many of the first inputs are a state that a run consumes; the first outputs, the next state, may lie there. */
+  readonly carried: number;
+  /** What it consists of, for `explain`. */
+  readonly account: Account;
 }
+
+/** What there is of a program when its code is written. */
+export type Emitted = Omit<Program, "carried" | "account">;

@@ -10,8 +10,8 @@ import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Value } from "../../../graph/value.ts";
 import type { HostNode, Program, Slot } from "../../program.ts";
 import { faultError, takeFault } from "../../wasm/fault.ts";
-
-const PAGE = 65536;
+import { memoryFor } from "./memory.ts";
+import { moduleOf } from "./module.ts";
 
 /** A program that runs: its module with a memory. */
 export class Instance {
@@ -24,10 +24,10 @@ export class Instance {
   constructor(program: Program) {
     this.#program = program;
     this.#floatType = program.floatType;
-    this.#memory = new WebAssembly.Memory({ initial: program.bytes / PAGE });
+    this.#memory = memoryFor(program);
     const host = (index: number) => this.#evaluate(program.hostNodes[index]);
-    const module = new WebAssembly.Module(program.wasm);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory, host } });
+    const imports = { env: { memory: this.#memory, host } };
+    const { exports } = new WebAssembly.Instance(moduleOf(program), imports);
     this.#run = exports.run as () => void;
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
