@@ -22,7 +22,7 @@ import { tf } from "@credence/credence/tf";
 
 const HELP = `Fits a logistic regression to drawn data by gradient descent.
 
-  --engine NAME   auto, reference, tfjs-cpu or tfjs-wasm (auto)
+  --engine NAME   auto, reference, wasm, tfjs-cpu or tfjs-wasm (auto)
   --steps N       steps of gradient descent (200)
   --seed N        seed of the data (0)
   --graph         print the graph of the loss and its gradient

@@ -10,6 +10,7 @@
 import { type DataSets, loadData } from "./mnist_bnn/data.ts";
 import { prepareFiles, writeNumbers, writeResults } from "./mnist_bnn/files.ts";
 import { HELP, type Options, readOptions } from "./mnist_bnn/options.ts";
+import { onInterrupt, unlessInterrupted } from "./mnist_bnn/interrupt.ts";
 import { judge } from "./mnist_bnn/judgement.ts";
 import { formatAnswer } from "./mnist_bnn/answer.ts";
 import { formatEvaluation, formatFinal, formatHeading, type Report } from "./mnist_bnn/report.ts";
@@ -22,14 +23,13 @@ async function main(options: Options): Promise<void> {
   await prepareFiles(options);
   const data = await loadData(options);
   const setup = setupOf(options, data.train.count);
-  const interrupted = new AbortController();
-  Deno.addSignalListener("SIGINT", () => interrupted.abort());
+  const signal = onInterrupt();
 
   say(formatData(data, setup.heldOut));
   say(formatHeading());
   const steps = options.steps ?? (data.isDrawn ? 1_000 : 10_000);
   const training = await train({ ...options, steps }, setup, data, {
-    signal: interrupted.signal,
+    signal,
     async onEvaluation(evaluation, report) {
       say(formatEvaluation(evaluation));
       // What a run that is stopped has finished is not lost.
@@ -37,19 +37,25 @@ async function main(options: Options): Promise<void> {
     },
   });
   const numbers = training.report(seconds(begin));
-  if (interrupted.signal.aborted) {
+  const judgement = await unlessInterrupted(
+    signal,
+    () => judge(training.posterior, setup, data, { ...options, signal }),
+  );
+  if (!judgement) {
     await writeNumbers(numbers, options);
     console.error(`Interrupted after ${numbers.steps} steps of ${steps}`);
     Deno.exit(130);
   }
 
-  const judgement = await judge(training.posterior, setup, data, options);
   const report: Report = {
     ...numbers,
     time: { ...numbers.time, total_s: seconds(begin) },
     final: { train: numbers.history.at(-1)!.train, test: judgement.test },
     uncertainty: judgement.uncertainty,
   };
+  // Said before it is written: on a full disk the figures are not lost.
+  say(formatFinal(report, options.samples));
+  for (const answer of judgement.answers) say(`\n${formatAnswer(answer)}`);
   await writeNumbers(report, options);
   if (options.out !== undefined) {
     await writeResults(options.out, training.posterior, {
@@ -59,8 +65,6 @@ async function main(options: Options): Promise<void> {
       answers: judgement.answers,
     });
   }
-  say(formatFinal(report, options.samples));
-  for (const answer of judgement.answers) say(`\n${formatAnswer(answer)}`);
   const { engine, time } = report;
   say(
     `\n${steps} steps on ${engine}: the first in ${time.first_step_ms.toFixed(0)} ms, then ` +
@@ -83,7 +87,7 @@ function formatData(
   return [
     `data: ${source}`,
     `${train.count} training images, of which ${fitted} to learn from and ${heldOut} held out; ` +
-    `${test.count} test images; ${letters.count} ${lettersSource}`,
+    `${test.count} test images` + (lettersSource ? `; ${letters.count} ${lettersSource}` : ""),
   ].join("\n");
 }
 

@@ -36,7 +36,7 @@ export const engineNames: readonly EngineName[] = Object.keys(ENGINES) as Engine
 
 /**
  * The engine of a name, and the width it is to compute in: the one asked for, or else the engine's default. `auto` is
- * `reference` for f64; for f32, its default, `tfjs-wasm`, or `tfjs-cpu` where that cannot be loaded.
+ * `wasm`; where WebAssembly has no vectors, `reference` for f64, and for f32, its default, `tfjs-wasm` or `tfjs-cpu`.
  *
  * @throws {RangeError} If there is no such engine, or it does not compute in that width.
  */

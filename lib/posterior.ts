@@ -5,15 +5,16 @@ import type { Graph } from "./graph/node.ts";
 import type { Model } from "./handlers/model.ts";
 import { readPosterior } from "./infer/posterior/load.ts";
 import type { Posterior } from "./infer/posterior/posterior.ts";
+import type { ModelArguments } from "./infer/svi/source.ts";
 
 /** Options of {@linkcode loadPosterior}. */
 export interface LoadPosteriorOptions<A extends readonly unknown[]> {
   /** The model, for predictions; draws and summaries do without. */
   readonly model?: Model<A, unknown, unknown>;
-  /** The guide, where it was written by hand; an automatic one is in the file, and is compared with this one if `args` are given. */
+  /** The guide, where it was written by hand; an automatic one is in the file, and is compared with this one. */
   readonly guide?: Model<A, unknown, unknown>;
-  /** The arguments of the guide. */
-  readonly args?: A;
+  /** The arguments of guide and model. If they are given, the variables in the file are compared with those of both. */
+  readonly args?: ModelArguments<A>;
   /** The engine, by name or as an object; `auto` by default. */
   readonly engine?: EngineName | Engine<Graph>;
   /** The width of `float`: the engine's default if it is not given. */
@@ -42,6 +43,7 @@ export async function loadPosterior<A extends readonly unknown[]>(
   options: LoadPosteriorOptions<A> = {},
 ): Promise<Posterior<A>> {
   const { engine, floatType } = chooseEngine(options.engine, options.dtype);
-  const { model, guide, args } = options;
+  const { model, guide } = options;
+  const args = options.args as A | undefined;
   return await readPosterior(path, { model, guide, args, engine, floatType });
 }

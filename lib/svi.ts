@@ -16,7 +16,7 @@ export interface SviOptions {
   readonly numParticles?: number;
   /** `monteCarlo` estimates divergences from draws even where they have a closed form; `auto` by default. */
   readonly kl?: "auto" | "monteCarlo";
-  /** What to do about a loss or gradient that is not finite: `stop`, by default, or `skip` the step and count it. */
+  /** What to do about a loss, gradient or parameter that is not finite: `stop`, by default, or `skip` the step and count it. */
   readonly onNonFinite?: NonFinitePolicy;
   /** The engine, by name or as an object; `auto` by default. */
   readonly engine?: EngineName | Engine<Graph>;
@@ -39,7 +39,7 @@ export interface SviOptions {
  * @param optimizer The optimiser, such as `adam(0.01)`; a schedule may stand for the number, and `clipByGlobalNorm` around it.
  * @param options β, particles, engine.
  * @returns What makes runs: `run`, or `init` and `update`.
- * @throws {RangeError} If β is negative or no number, or numParticles is no positive integer.
+ * @throws {RangeError} If β is negative or no number, numParticles is no positive integer, or an option has no sense.
  *
  * Reference: M. D. Hoffman et al., Stochastic Variational Inference (2013), eq. 4; D. P. Kingma and M. Welling,
  * Auto-Encoding Variational Bayes (2014), eq. 7.
@@ -66,13 +66,17 @@ export function SVI<A extends readonly unknown[]>(
   options: SviOptions = {},
 ): Svi<A> {
   const { engine, floatType } = chooseEngine(options.engine, options.dtype);
+  const { kl = "auto" } = options;
+  if (kl !== "auto" && kl !== "monteCarlo") {
+    throw new RangeError(`Cannot infer: kl must be one of auto, monteCarlo, got ${kl}`);
+  }
   return new Svi({
     model,
     guide,
     optimizer,
     beta: options.beta ?? 1,
     numParticles: options.numParticles ?? 1,
-    monteCarloKl: options.kl === "monteCarlo",
+    monteCarloKl: kl === "monteCarlo",
     onNonFinite: options.onNonFinite ?? "stop",
     engine,
     floatType,

@@ -55,25 +55,24 @@ export interface DataSets {
   readonly source: string;
   readonly isDrawn: boolean;
   readonly letters: ImageSet;
-  /** Where the letters are from. */
-  readonly lettersSource: string;
+  /** Where the letters are from; undefined if they are a few that the program drew, to show one. */
+  readonly lettersSource: string | undefined;
 }
 
 const PIXELS = 784;
-const DRAWN_LETTERS = 1000;
+/** An A and a B. */
+const DRAWN_LETTERS = 2;
 
 /** Reads, downloads or draws what was asked for. */
 export async function loadData({ data, letters, seed }: Options): Promise<DataSets> {
   const digits = await loadMnist({ folder: data, seed });
-  const others = letters === undefined
-    ? { ...drawLetters({ count: DRAWN_LETTERS, seed }), source: "letters drawn by the program" }
-    : await loadLetters(letters);
+  const given = letters === undefined ? undefined : await loadLetters(letters);
   return {
     train: new ImageSet(digits.train),
     test: new ImageSet(digits.test),
     source: digits.source,
     isDrawn: digits.isDrawn,
-    letters: new ImageSet(others),
-    lettersSource: others.source,
+    letters: new ImageSet(given ?? drawLetters({ count: DRAWN_LETTERS, seed })),
+    lettersSource: given?.source,
   };
 }

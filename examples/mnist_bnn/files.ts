@@ -13,7 +13,7 @@ import {
   reliabilityDiagram,
   writeAtomically,
 } from "@credence/credence";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { type Answer, said } from "./answer.ts";
 import { formatJson, type Report } from "./report.ts";
 import { doublesOf, refusalCurve } from "./uncertainty.ts";
@@ -22,22 +22,27 @@ import { doublesOf, refusalCurve } from "./uncertainty.ts";
 export async function prepareFiles(
   { json, out }: { readonly json: string | undefined; readonly out: string | undefined },
 ): Promise<void> {
-  for (const path of [json, out]) {
-    if (path === undefined) continue;
-    const { state } = await Deno.permissions.query({ name: "write", path });
-    if (state !== "granted") {
-      throw new Deno.errors.NotCapable(
-        `Cannot write "${path}": there is no permission. Run with --allow-write=${path}`,
-      );
-    }
-  }
+  if (json !== undefined) await refuseUnlessGranted(json, dirname(json));
   if (out === undefined) return;
+  await refuseUnlessGranted(out, out);
   try {
     await Deno.mkdir(out, { recursive: true });
   } catch (error) {
     throw new Error(`Cannot make the folder "${out}": ${(error as Error).message}`, {
       cause: error,
     });
+  }
+}
+
+/** A file is written by way of another one beside it, which takes both permissions; without them a terminal would be asked. */
+async function refuseUnlessGranted(path: string, folder: string): Promise<void> {
+  for (const name of ["read", "write"] as const) {
+    const { state } = await Deno.permissions.query({ name, path: folder });
+    if (state === "granted") continue;
+    throw new Deno.errors.NotCapable(
+      `Cannot write "${path}": found no permission to ${name} there, expected Deno to be run with ` +
+        `--allow-read="${folder}" --allow-write="${folder}"`,
+    );
   }
 }
 

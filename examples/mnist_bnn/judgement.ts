@@ -33,14 +33,20 @@ const THREE = 3;
 /** A is 0. */
 const LETTER_B = 1;
 
-/** Judges a posterior by `options.samples` draws. */
+/** How a posterior is judged. */
+export interface JudgeOptions extends Pick<Options, "samples" | "seed"> {
+  /** Ends the predictions; the judgement is then rejected with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Judges a posterior by `samples` draws. */
 export async function judge(
   posterior: Posterior<Arguments>,
   { heldOut }: Setup,
-  { train, test, letters }: DataSets,
-  { samples, seed }: Options,
+  { train, test, letters, lettersSource }: DataSets,
+  { samples, seed, signal }: JudgeOptions,
 ): Promise<Judgement> {
-  const classifier = posterior.predictive({ numSamples: samples });
+  const classifier = posterior.predictive({ numSamples: samples, signal });
   const key = fold(randomKey(seed), "judge");
   const predictions = await classifier.classes(key, test.numbers().images);
   const count = train.count;
@@ -49,12 +55,14 @@ export async function judge(
     ? await classifier.classes(key, train.numbers(count - heldOut, count).images)
     : predictions;
   const said = await classifier.classes(key, letters.numbers().images);
-  const uncertainty = uncertaintyOf(unseen, predictions, test.labels, said);
+  // Letters that the program drew are there to show one: figures would pass for those of real ones.
+  const isReal = lettersSource !== undefined;
+  const uncertainty = uncertaintyOf(unseen, predictions, test.labels, isReal ? said : undefined);
   const probabilities = doublesOf(predictions.probabilities);
   const { threshold } = uncertainty;
   const answers = [
     answerToFirst("a 3", THREE, test, predictions, threshold),
-    answerToFirst("a letter B", LETTER_B, letters, said, threshold),
+    answerToFirst(`a ${isReal ? "" : "drawn "}letter B`, LETTER_B, letters, said, threshold),
   ];
   return {
     test: {

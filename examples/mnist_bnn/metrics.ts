@@ -34,15 +34,15 @@ const CLASSES = 10;
 /** How many draws of the weights the numbers rest on. */
 const DRAWS = 10;
 
-/** Evaluates a posterior. */
+/** Evaluates a posterior; rejected with the signal's reason where that is given first. */
 export async function evaluate(
   posterior: Posterior<[Tensor2D, Tensor1D?]>,
   { images, labels }: Labelled,
   key: Key,
   setup: Setup,
-  numData: number,
+  { numData, signal }: { readonly numData: number; readonly signal: AbortSignal },
 ): Promise<Metrics> {
-  const { logits } = await posterior.predictive({ numSamples: DRAWS, sites: ["logits"] })
+  const { logits } = await posterior.predictive({ numSamples: DRAWS, sites: ["logits"], signal })
     .draws(key, images);
   const rows = labels.length;
   const mean = new Float64Array(rows * CLASSES);

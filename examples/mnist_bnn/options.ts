@@ -12,7 +12,7 @@ export const HELP =
 
   --data DIR         the four IDX files of MNIST, gzipped or not; else they are looked for in the cache, then
                      downloaded, and without network or permission the program draws its own digits
-  --letters DIR      IDX files of letters, for the test of refusals
+  --letters DIR      IDX files of letters (t10k-…), for the figures of their refusal; else one is drawn and shown
   --steps N          steps of the optimiser (10000; 1000 on drawn digits)
   --batch N          images in a batch (128)
   --beta X           weight of the divergence (1; under a preset the published one, in its own scale)
@@ -27,9 +27,9 @@ export const HELP =
   --quiet            print the last lines only
   --help             this text
 
-Permissions: none for drawn digits. deno run -P examples/mnist_bnn.ts has what the others need; by hand they are
---allow-read=DIR for --data and --letters, --allow-write for --json and --out, --allow-net, --allow-env and
---allow-read --allow-write of the cache for the download.`;
+Permissions: none for drawn digits. deno run -P examples/mnist_bnn.ts reads every folder, writes in this one, and
+downloads; by hand it is --allow-read=DIR for --data and --letters, --allow-read=DIR --allow-write=DIR for --out and
+for the folder of --json, and for the download --allow-net and both of the cache, .cache/mnist.`;
 
 /** A named set-up. */
 export type Preset = "article" | "article-failing";
@@ -83,8 +83,10 @@ export function readOptions(args: readonly string[]): Options | undefined {
       engine: "auto",
       "eval-every": "1000",
     },
-    unknown: (name) => fail(`there is no option ${name}. Try --help`),
+    unknown: noOption,
   });
+  // What follows a bare -- is passed by unknown.
+  for (const rest of given._) noOption(`${rest}`);
   if (given.help) return undefined;
   return {
     data: text("data", given.data),
@@ -102,6 +104,10 @@ export function readOptions(args: readonly string[]): Options | undefined {
     out: text("out", given.out),
     quiet: given.quiet,
   };
+}
+
+function noOption(name: string): never {
+  return fail(`there is no option "${name}". Try --help`);
 }
 
 function text(name: string, value: string | undefined): string | undefined {

@@ -44,7 +44,7 @@ export interface Report {
   readonly uncertainty?: Uncertainty;
 }
 
-/** The report as text of a JSON file. */
+/** The report as text of a JSON file; an infinite NLL, of a class that was held to be impossible, is null there. */
 export function formatJson(report: Report): string {
   return JSON.stringify(report, undefined, 2) + "\n";
 }

@@ -17,6 +17,7 @@ import {
   type Tensor2D,
 } from "@credence/credence";
 import type { DataSets } from "./data.ts";
+import { unlessInterrupted } from "./interrupt.ts";
 import { evaluate, type Labelled } from "./metrics.ts";
 import { model } from "./model.ts";
 import type { Options } from "./options.ts";
@@ -66,12 +67,16 @@ export async function train(
   let firstStepMs = 0;
   const evaluated = async (result: SviResult<Arguments>, done: number) => {
     const on = (set: Labelled, name: string) =>
-      evaluate(result.posterior, set, fold(fold(key, name), done), setup, fitted);
-    const evaluation = {
+      evaluate(result.posterior, set, fold(fold(key, name), done), setup, {
+        numData: fitted,
+        signal,
+      });
+    const evaluation = await unlessInterrupted(signal, async () => ({
       step: done,
       train: await on(seen, "evaluate train"),
       test: await on(test, "evaluate test"),
-    };
+    }));
+    if (!evaluation) return;
     history.push(evaluation);
     await onEvaluation(evaluation, (seconds) => reportOf(result, done, seconds));
   };
@@ -112,7 +117,7 @@ export async function train(
     });
     state = result.state;
     done = state.step;
-    if (!signal.aborted) await evaluated(result, done);
+    await evaluated(result, done);
   }
   if (steps === 1) await evaluated(result, 1);
   return {

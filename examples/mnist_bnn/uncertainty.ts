@@ -24,6 +24,7 @@ export interface Uncertainty {
   readonly test_refused: number;
   /** The accuracy on the others; null if there are none. */
   readonly test_accuracy_answered: number | null;
+  /** Undefined if no letters were given. */
   readonly letters: LetterFigures | undefined;
 }
 

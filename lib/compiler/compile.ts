@@ -1,15 +1,19 @@
 import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
+import { accountOf } from "./account_of.ts";
+import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
-import { type PassName, PASSES, simplify } from "./passes/simplify.ts";
+import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
+import { ProgramCache } from "./program_cache.ts";
 import { emitProgram } from "./wasm/emit_program.ts";
-import { isVectorised } from "./wasm/loop/pointwise.ts";
+
+const cache = new ProgramCache();
 
 /**
- * Compiles a graph for WebAssembly.
+ * Compiles a graph for WebAssembly. An equal graph that was compiled not long ago is not compiled again.
  *
  * @param graph The graph.
  * @param floatType The width of its floats.
@@ -19,8 +23,21 @@ import { isVectorised } from "./wasm/loop/pointwise.ts";
  */
 export function compileProgram(graph: Graph, floatType: FloatType, carried = 0): Program {
   verify(graph);
-  const plan = lower(simplified(graph), isVectorised);
-  return emitProgram(graph, plan, floatType, carried);
+  return cache.get(graph, `${floatType} ${carried}`, () => compileAnew(graph, floatType, carried));
+}
+
+/** Compiles a verified graph, whether one like it was compiled before or not. */
+export function compileAnew(graph: Graph, floatType: FloatType, carried = 0): Program {
+  checkSizes(graph, floatType);
+  const simple = simplified(graph), plan = lower(simple);
+  const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
+  return {
+    ...emitted,
+    // Copies: the graph's arrays are somebody else's, and a program stays what it is.
+    constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
+    carried,
+    account: accountOf(graph, simple, plan, floatType),
+  };
 }
 
 /** What is put together again in the first pass would stay so: it is taken apart for good. */

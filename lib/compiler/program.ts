@@ -7,7 +7,10 @@
  * @module
  */
 import type { FloatType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { IndexedOp } from "../graph/kernels/gather.ts";
 import type { TensorNode, TensorType } from "../graph/node.ts";
+import type { Account } from "./account.ts";
 
 /** An array in a program's memory. */
 export interface Slot extends TensorType {
@@ -22,6 +25,18 @@ export interface HostNode {
   readonly node: TensorNode;
   readonly inputs: readonly Slot[];
   readonly output: Slot;
+}
+
+/** A place in a program that may refuse what it is given. */
+export interface FaultSite {
+  /** An index that is out of range. */
+  readonly kind: "index";
+  /** The node whose index it is. */
+  readonly op: IndexedOp;
+  /** The shape of its indices. */
+  readonly indices: Shape;
+  /** The shape of the array that they pick from. */
+  readonly shape: Shape;
 }
 
 /** A graph compiled for WebAssembly. */
@@ -42,4 +57,13 @@ export interface Program {
   readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
   /** What the host computes, by the number that the module asks for it with. */
   readonly hostNodes: readonly HostNode[];
+  /** What the module may refuse, by the number that it records. */
+  readonly faultSites: readonly FaultSite[];
+  /** How many of the first inputs are a state that a run consumes; the first outputs, the next state, may lie there. */
+  readonly carried: number;
+  /** What it consists of, for `explain`. */
+  readonly account: Account;
 }
+
+/** What there is of a program when its code is written. */
+export type Emitted = Omit<Program, "carried" | "account">;

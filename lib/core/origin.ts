@@ -6,13 +6,20 @@ export class Origin {
   #error: Error | undefined;
   #text: string | undefined;
 
-  private constructor(error: Error) {
+  private constructor(error: Error | undefined) {
     this.#error = error;
   }
 
   /** The place of the call that is being made now. */
   static here(): Origin {
     return new Origin(new Error());
+  }
+
+  /** A place that is known as text, as {@linkcode toString} gave it. */
+  static at(text: string): Origin {
+    const origin = new Origin(undefined);
+    origin.#text = text;
+    return origin;
   }
 
   /** `file:line:column` of the innermost frame that is the user's, or the empty string if there is none. */

@@ -2,8 +2,8 @@
 export interface CollectOptions {
   /** How many bytes there may be. */
   readonly limit?: number;
-  /** Called whenever some have come. */
-  readonly onSome?: () => void;
+  /** Called with their number whenever some have come. */
+  readonly onSome?: (bytes: number) => void;
 }
 
 /**
@@ -18,7 +18,7 @@ export async function collect(
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
-    onSome?.();
+    onSome?.(chunk.length);
     length += chunk.length;
     if (length > limit) throw new RangeError(`found more than ${limit} bytes`);
     chunks.push(chunk);

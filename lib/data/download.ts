@@ -6,7 +6,7 @@ import { type Descriptor, isGranted } from "./permission.ts";
 export interface DownloadOptions {
   /** Addresses of folders that have the files; they are tried in turn. */
   readonly mirrors: readonly string[];
-  /** How long to wait for an answer, or for the next bytes of one, in milliseconds. */
+  /** How long to wait for an answer, or for the next kilobyte of one, in milliseconds. */
   readonly timeoutMs: number;
   /** Ends a download. */
   readonly signal?: AbortSignal;
@@ -60,6 +60,9 @@ export async function download(
 /** A compressed file may be a little longer than what is in it. */
 const SLACK = 1024;
 
+/** How many bytes have to come within the time: a trickle is no better than nothing. */
+const PACE = 1024;
+
 async function fetchBytes(
   url: string,
   file: KnownFile,
@@ -68,11 +71,19 @@ async function fetchBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const patience = new AbortController();
   const tooLate = () =>
-    patience.abort(new Error(`found nothing for ${timeoutMs} ms, expected the file`));
+    patience.abort(
+      new Error(`found ${PACE - missing} bytes in ${timeoutMs} ms, expected ${PACE} at least`),
+    );
+  let missing = PACE;
   let timer = setTimeout(tooLate, timeoutMs);
   const wait = () => {
     clearTimeout(timer);
+    missing = PACE;
     timer = setTimeout(tooLate, timeoutMs);
+  };
+  const take = (bytes: number) => {
+    missing -= bytes;
+    if (missing <= 0) wait();
   };
   try {
     const response = await fetch(url, {
@@ -85,7 +96,7 @@ async function fetchBytes(
       await response.body?.cancel();
       throw new Error(`found the answer ${answerOf(response)}, expected the file`);
     }
-    return await collect(response.body, { limit: file.bytes + SLACK, onSome: wait });
+    return await collect(response.body, { limit: file.bytes + SLACK, onSome: take });
   } catch (error) {
     throw patience.signal.aborted ? patience.signal.reason : error;
   } finally {

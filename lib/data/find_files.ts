@@ -15,7 +15,7 @@ export interface CacheOptions {
   readonly cache?: string;
   /** Addresses of folders that have the files; they are tried in turn. Two public ones by default. */
   readonly mirrors?: readonly string[];
-  /** How long to wait for a mirror, or for the next bytes of it, in milliseconds; 15,000 by default. */
+  /** How long to wait for a mirror, or for the next kilobyte of it, in milliseconds; 15,000 by default. */
   readonly timeoutMs?: number;
   /** Ends a download. */
   readonly signal?: AbortSignal;

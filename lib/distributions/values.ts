@@ -9,6 +9,7 @@ import { readData, typeOfData } from "../tensor/leaves.ts";
 import { toFloat64 } from "../core/nd_array.ts";
 import { broadcastsTo, broadcastStrides, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
+import type { Value } from "../tensor/value.ts";
 
 /** The shape of a value, without making a tensor of it. */
 export function shapeOf(value: TensorLike): Shape {
@@ -34,7 +35,7 @@ export function floatOf(value: TensorLike): Tensor {
  * it is left over from a recording.
  */
 export function readable(
-  value: TensorLike,
+  value: TensorLike | Value,
 ): { readonly data: Float64Array; readonly shape: Shape } | undefined {
   if (typeof value === "number" || typeof value === "boolean") {
     return { data: Float64Array.of(Number(value)), shape: [] };

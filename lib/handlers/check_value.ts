@@ -9,6 +9,7 @@ import type { Constraint } from "../distributions/constraint.ts";
 import { describeConstraint, firstViolation } from "../distributions/constraints.ts";
 import { readable } from "../distributions/values.ts";
 import type { Tensor, TensorLike } from "../tensor/types.ts";
+import type { Value } from "../tensor/value.ts";
 import type { SampleMessage } from "./message.ts";
 
 /** The shape that the value of a site must have. */
@@ -17,7 +18,11 @@ export function siteShape({ distribution }: Pick<SampleMessage, "distribution">)
 }
 
 /** Refuses a value of another shape than the site's: nothing is broadcast. And one outside the support, where it can be read. */
-export function checkValue(message: SampleMessage, given: TensorLike, value: Tensor): void {
+export function checkValue(
+  message: SampleMessage,
+  given: TensorLike | Value,
+  value: Tensor,
+): void {
   const shape = siteShape(message);
   if (!sameShape(shape, value.shape)) {
     throw new TypeError(

@@ -150,6 +150,49 @@ Deno.test("matmul f32: an element is the sum of its blocks' sums, all in ascendi
   assertEquals(c, expected);
 });
 
+Deno.test("matmul f32, one column: lanes sum every fourth term, in blocks, then halves are added, to the bit", () => {
+  const k = 786, spec = { width: "f32", m: 5, k, n: 1 } as const;
+  const [a, b] = operands(spec), c = runMatmul(spec, a, b), { fround } = Math;
+  for (let i = 0; i < 5; i++) {
+    const product = (term: number) => term < k ? fround(a[i * k + term] * b[term]) : 0;
+    const lanes = [0, 1, 2, 3].map((lane) => {
+      let total = 0;
+      for (let first = 0; first < 784; first += 272) {
+        let sum = 0;
+        for (let term = first; term < Math.min(784, first + 272); term += 4) {
+          sum = fround(sum + product(term + lane));
+        }
+        total = fround(total + sum);
+      }
+      return fround(total + product(784 + lane));
+    });
+    const [even, odd] = [fround(lanes[0] + lanes[2]), fround(lanes[1] + lanes[3])];
+    assertEquals(c[i], fround(even + odd));
+  }
+});
+
+Deno.test("matmul: rows that were not asked for are not written", () => {
+  const cases: readonly Omit<MatmulSpec, "width">[] = [
+    { m: 10, k: 5, n: 6 },
+    { m: 10, k: 5, n: 1 },
+    { m: 10, k: 5, n: 1, transposeA: true },
+    BATCHES["two axes, each broadcast once"],
+    BATCHES["rows times transposed"],
+  ];
+  for (const sizes of cases) {
+    for (const width of WIDTHS) {
+      const spec: MatmulSpec = { width, ...sizes }, [a, b] = operands(spec);
+      for (const [first, end] of [[1, 3], [2, 2], [1, 4]]) {
+        const c = runMatmul(spec, a, b, { cuts: [first, end] });
+        c.forEach((value, i) => {
+          const asked = first * spec.n <= i && i < end * spec.n;
+          assertEquals(Number.isNaN(value), !asked, `${JSON.stringify(spec)}: element ${i}`);
+        });
+      }
+    }
+  }
+});
+
 Deno.test("matmul: infinities and NaN in the operands arrive where they should, and nowhere else", () => {
   const spec = { width: "f32", m: 5, k: 6, n: 7 } as const;
   const [a, b] = operands(spec);

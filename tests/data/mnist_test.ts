@@ -97,7 +97,7 @@ const BAD: Readonly<Record<string, readonly [Answer, string]>> = {
     (name) => new Response(CONTENTS[name].with(CONTENTS[name].length - 1, 99)),
     "found the SHA-256",
   ],
-  "hangs at once": [never, "found nothing for 100 ms"],
+  "hangs at once": [never, "found 0 bytes in 100 ms, expected 1024 at least"],
   "hangs half-way": [
     (name) =>
       new Response(
@@ -105,7 +105,21 @@ const BAD: Readonly<Record<string, readonly [Answer, string]>> = {
           start: (controller) => controller.enqueue(CONTENTS[name].slice(0, 10)),
         }),
       ),
-    "found nothing for 100 ms",
+    "found 10 bytes in 100 ms",
+  ],
+  "trickles": [
+    (name) => {
+      let sent = 0;
+      return new Response(
+        new ReadableStream({
+          async pull(controller) {
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            controller.enqueue(CONTENTS[name].slice(sent, ++sent));
+          },
+        }),
+      );
+    },
+    "bytes in 100 ms, expected 1024 at least",
   ],
 };
 

@@ -91,7 +91,7 @@ Deno.test("the wasm engine uses the backend that the user has loaded", async () 
   assertEquals({ out, err }, { out: "1 true 1\n3\n", err: "" });
 });
 
-Deno.test("without raw-imports the wasm engine says what deno.json lacks, the others run, auto takes cpu", async () => {
+Deno.test("without raw-imports tfjs-wasm says what deno.json lacks, the others run, auto too", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
@@ -113,7 +113,7 @@ Deno.test("without raw-imports the wasm engine says what deno.json lacks, the ot
     assertEquals(err, "");
     assertStringIncludes(out, '1\\nCannot load engine "tfjs-wasm"'.replace("\\n", "\n"));
     assertStringIncludes(out, '"unstable": ["raw-imports"] in deno.json');
-    assertStringIncludes(out, "auto chose tfjs-cpu\n");
+    assertStringIncludes(out, "auto chose wasm\n");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

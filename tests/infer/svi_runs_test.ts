@@ -303,7 +303,7 @@ Deno.test("a posterior goes into a file and comes back to the bit, without its m
     }
     const other = () => void sample("s", HalfNormal(1).expand([4]).toEvent());
     await assertRejects(
-      () => loadPosterior(file, { guide: autoNormal(other), args: [] }),
+      () => loadPosterior(file, { guide: make(other), args: [] }),
       TypeError,
       "another model",
     );

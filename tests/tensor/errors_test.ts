@@ -234,7 +234,7 @@ Deno.test("refused: what is no key, and what is no engine", async () => {
   await assertRejects(
     () => evaluate(() => x, { engine: "abacus" as never }),
     RangeError,
-    'there is no "abacus", expected one of auto, reference, tfjs-cpu, tfjs-wasm',
+    'there is no "abacus", expected one of auto, reference, wasm, tfjs-cpu, tfjs-wasm',
   );
   await assertRejects(
     () => evaluate(() => x, { engine: "reference", dtype: "f32" }),

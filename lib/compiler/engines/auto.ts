@@ -3,21 +3,34 @@ import type { Graph } from "../../graph/node.ts";
 import { referenceEngine } from "../../graph/reference_engine.ts";
 import { tfjsCpu } from "./tfjs_cpu.ts";
 import { tfjsWasm } from "./tfjs_wasm.ts";
+import { wasmEngine } from "./wasm.ts";
+
+/** What is tried, the fastest first; the last of each width runs anywhere. */
+const CHOICES = {
+  f32: [wasmEngine, tfjsWasm, tfjsCpu],
+  f64: [wasmEngine, referenceEngine],
+} as const;
 
 /**
- * The engine that chooses another: `reference` for f64, `tfjs-wasm` for f32, and `tfjs-cpu` where that cannot be loaded.
- * What it chose is the executable's `engine`.
+ * The engine that chooses another: `wasm`, or where WebAssembly's vectors are missing, the next one that can be loaded. What
+ * it chose is the executable's `engine`.
  */
 export const autoEngine: Engine<Graph> = {
   name: "auto",
   floatTypes: ["f32", "f64"],
-  async compile(graph, options) {
-    if (options.floatType === "f64") return await referenceEngine.compile(graph, options);
-    try {
-      return await tfjsWasm.compile(graph, options);
-    } catch (error) {
-      if (!(error instanceof EngineUnavailableError)) throw error;
-      return await tfjsCpu.compile(graph, options);
-    }
-  },
+  compile: (graph, options) =>
+    firstOf(CHOICES[options.floatType], (e) => e.compile(graph, options)),
 };
+
+/** What the first engine gives that is available. */
+export async function firstOf<T>(
+  [engine, ...others]: readonly Engine<Graph>[],
+  use: (engine: Engine<Graph>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(engine);
+  } catch (error) {
+    if (!(error instanceof EngineUnavailableError) || others.length === 0) throw error;
+    return await firstOf(others, use);
+  }
+}

@@ -1,6 +1,7 @@
-import type { Engine } from "../../core/engine.ts";
+import { type Engine, EngineUnavailableError } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
 import { compileProgram } from "../compile.ts";
+import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
 import { WasmExecutable } from "./wasm/executable.ts";
 
 /**
@@ -12,6 +13,29 @@ export const wasmEngine: Engine<Graph> = {
   floatTypes: ["f32", "f64"],
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
   async compile(graph, { floatType, carried = 0 }) {
+    checkVectors();
     return new WasmExecutable(graph, compileProgram(graph, floatType, carried), carried);
   },
 };
+
+let hasVectors: boolean | undefined;
+
+/** Throws unless WebAssembly has vector instructions here, as it has in every current runtime. */
+function checkVectors(): void {
+  hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
+  if (!hasVectors) {
+    throw new EngineUnavailableError(
+      "Cannot compile for wasm: this runtime has no WebAssembly with vector instructions (SIMD)",
+    );
+  }
+}
+
+function vectorModule(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  module.function(
+    "probe",
+    { params: [], results: ["v128"] },
+    (f) => f.return(i32x4.const(0, 0, 0, 0)),
+  );
+  return module.encode();
+}

@@ -7,15 +7,17 @@
  * logSumExp x     = s + log Σ exp(x − s),  s = m if that is finite, else 0: an infinite m is the result itself
  * mean x          = Σ x / n
  * oneHot i        = where(i = 0 1 2 …, on, off)
+ * pad x           = x between constants, one axis after the other
  * tile x          = x repeated along axes of its own, which are then joined with those behind them
  * einsum          = products of matrices, two operands at a time
  * ```
  *
  * @module
  */
-import type { Graph } from "../../graph/node.ts";
+import { castElement } from "../../graph/kernels/cast.ts";
+import type { Graph, NodeId } from "../../graph/node.ts";
 import { einsumByMatMul } from "../rewrite/einsum.ts";
-import { emptyArrays } from "../rewrite/empty.ts";
+import { emptyArrays, emptyParts } from "../rewrite/empty.ts";
 import { logSoftmax, meanIsSum, reduceNoAxes } from "../rewrite/reduce.ts";
 import { rewrite, type Rule } from "../rewrite/rewriter.ts";
 
@@ -56,13 +58,27 @@ const oneHot: Rule = (op, to) => {
     length: depth,
     to: "int32",
   });
-  const value = (v: number) =>
-    to.scalar(op.to === "int32" ? Math.trunc(v) : op.to === "bool" ? Number(v !== 0) : v, op.to);
+  const value = (v: number) => to.scalar(castElement(v, op.to), op.to);
   return to.where(to.compare("equal", column, classes), value(op.on), value(op.off));
 };
 
+const pad: Rule = (op, to) => {
+  if (op.kind !== "pad") return undefined;
+  let [x]: readonly NodeId[] = op.inputs;
+  op.padding.forEach((sizes, axis) => {
+    const { shape, dtype } = to.type(x);
+    const [before, after] = sizes.map((size) => {
+      if (size === 0) return [];
+      const value = to.scalar(castElement(op.value, dtype), dtype);
+      return [to.broadcastTo(value, shape.map((n, i) => (i === axis ? size : n)))];
+    });
+    x = to.add({ kind: "concat", inputs: [...before, x, ...after], axis });
+  });
+  return x;
+};
+
 const tile: Rule = (op, to) => {
-  if (op.kind !== "tile" || to.type(op.inputs[0]).dtype === "key") return undefined;
+  if (op.kind !== "tile") return undefined;
   const [x] = op.inputs, { shape } = to.type(x);
   const own = shape.flatMap((size) => [1, size]);
   const repeated = shape.flatMap((size, axis) => [op.reps[axis], size]);
@@ -73,12 +89,14 @@ const tile: Rule = (op, to) => {
 /** What is made of no elements is a constant before anything is put in other words. */
 const RULES: readonly Rule[] = [
   emptyArrays,
+  emptyParts,
   reduceNoAxes,
   meanIsSum,
   softmax,
   logSoftmax,
   logSumExp,
   oneHot,
+  pad,
   tile,
   einsumByMatMul,
 ];

@@ -105,6 +105,8 @@ function product(x: NodeId, y: NodeId, to: Simplifier): NodeId | undefined {
 function regrouped(x: NodeId, y: NodeId, to: Simplifier): NodeId | undefined {
   const [p, q] = to.pairAt("mul", x) ?? [];
   if (p === undefined || q === undefined) return undefined;
+  // A scalar's product costs nothing, and is not taken apart for one that does.
+  if (to.sizeAt(x) < to.sizeAt(y) || to.constantAt(q) !== undefined) return undefined;
   const known = (z: NodeId) => {
     const id = to.find({ kind: "binary", op: "mul", inputs: [z, y] });
     return id === x ? undefined : id;

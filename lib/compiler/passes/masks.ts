@@ -22,6 +22,8 @@ import { sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { Pass, Simplifier } from "./simplifier.ts";
 
+type Binary = Extract<TensorOp, { kind: "binary" }>;
+
 /** Moves masks outwards. */
 export const masks: Pass = (op, to) => {
   if (op.kind === "unary" && op.op === "neg") {
@@ -32,10 +34,9 @@ export const masks: Pass = (op, to) => {
   const [a, b] = op.inputs;
   switch (op.op) {
     case "mul":
-      return masked(op, a, (live) => ({ ...op, inputs: [live, b] }), to) ??
-        masked(op, b, (live) => ({ ...op, inputs: [live, a] }), to);
+      return masked(op, 0, to.isFinite(b), to) ?? masked(op, 1, to.isFinite(a), to);
     case "div":
-      return masked(op, a, (live) => ({ ...op, inputs: [live, b] }), to);
+      return masked(op, 0, (to.constantAt(b) ?? 0) !== 0, to);
     case "add":
       return sum(a, b, to);
     default:
@@ -57,15 +58,17 @@ function chosen(to: Simplifier, mask: Mask, f: (live: NodeId) => NodeId): NodeId
   return mask.alive ? to.where(mask.condition, live, zero) : to.where(mask.condition, zero, live);
 }
 
-/** An op on a masked array: done where the array is alive. */
-function masked(
-  op: TensorOp,
-  x: NodeId,
-  on: (live: NodeId) => TensorOp,
-  to: Simplifier,
-): NodeId | undefined {
-  const mask = maskOf(x, to);
+/**
+ * A product or quotient, the operand `at` of which is masked: computed where that is alive. If the other one is `harmless`, 0
+ * stays 0, and only a mask that costs nothing is moved: there may be more of the chain.
+ */
+function masked(op: Binary, at: 0 | 1, harmless: boolean, to: Simplifier): NodeId | undefined {
+  const mask = harmless ? directMask(op.inputs[at], to) : maskOf(op.inputs[at], to);
   if (!mask) return undefined;
+  const on = (live: NodeId): TensorOp => ({
+    ...op,
+    inputs: at === 0 ? [live, op.inputs[1]] : [op.inputs[0], live],
+  });
   const value = (live: NodeId) => (mask.isMasked ? to.raw(on(live)) : to.add(on(live)));
   return to.like(op, chosen(to, mask, value));
 }

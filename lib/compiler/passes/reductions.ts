@@ -4,9 +4,9 @@
  *   reduce over axes of size 1 = reshape              Σ Σ x = Σ x over both sets of axes; max, min, prod, any, all,
  *   reduce(transpose x) = reduce x                    mean and logSumExp too
  *   reduce(reshape x) = reduce x                      over everything, or where only axes of size 1 come and go
- *   mean x = Σ x · 1/n
+ *   mean x = Σ x / n          not Σ x · 1/n, which would round the mean of equal numbers; where n = 2ᵏ that is a product
  *
- * Exact but for the order of the sum and one rounding in the mean.
+ * Exact but for the order of the sum.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const reductions: Pass = (op, to) => {
   if (axes.length < op.axes.length || axes.length === 0) return overFewer(op, axes, to);
   const count = sizeOf(axes.map((axis) => shape[axis]));
   if (op.op === "mean" && count > 0) {
-    return to.binary("mul", to.reduce("sum", x, axes, op.keepDims), to.scalar(1 / count));
+    return to.binary("div", to.reduce("sum", x, axes, op.keepDims), to.scalar(count));
   }
   const node = to.node(x);
   switch (node.kind) {

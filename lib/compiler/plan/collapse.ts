@@ -1,3 +1,4 @@
+import { LONGEST_AXIS } from "./limits.ts";
 import type { Access, Loop, LoopValue, Reduction } from "./kernel.ts";
 
 /**
@@ -9,7 +10,7 @@ export function collapse(loop: Loop): Loop {
   loop.shape.forEach((size, axis) => {
     if (size === 1) return;
     const last = keep.at(-1);
-    if (last && merges(loop, last.at(-1)!, axis)) last.push(axis);
+    if (last && isCountable(last, size) && merges(loop, last.at(-1)!, axis)) last.push(axis);
     else keep.push([axis]);
   });
   const project = (per: readonly number[]) => keep.map((axes) => per[axes.at(-1)!]);
@@ -34,6 +35,11 @@ export function collapse(loop: Loop): Loop {
       to: access(reduction.to),
     })),
   };
+
+  /** Whether the indices of some axes and one more of that size are still counted in 32 bits. */
+  function isCountable(axes: readonly number[], size: number): boolean {
+    return axes.reduce((n, axis) => n * loop.shape[axis], size) <= LONGEST_AXIS;
+  }
 
   /** Along axes of size one nothing is added up. */
   function isStore({ axes }: Reduction): boolean {

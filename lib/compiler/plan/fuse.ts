@@ -69,7 +69,7 @@ function draftOf(
   const node = graph.nodes[id], role = roles[id];
   const reads: Draft["reads"] = new Map();
   const draft = { index, roots: [id], reads, before: new Set<Draft>() };
-  if (role === "single" || role === "repeat" || role === "assemble") {
+  if (role === "single" || role === "repeat" || role === "whole") {
     for (const input of node.inputs) reads.set(producerOf(graph, roles, input), new Map());
     return { ...draft, space: undefined };
   }

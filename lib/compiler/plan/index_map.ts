@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Shape, stridesOf } from "../../core/shape.ts";
+import { sameShape, type Shape, stridesOf } from "../../core/shape.ts";
 import type { TensorNode } from "../../graph/node.ts";
 
 /** The index along one axis of a node: `offset + scale · i[axis]`; `axis` is −1 where it does not change. */
@@ -49,21 +49,6 @@ export function isUnitReshape(from: Shape, to: Shape): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }
 
-/** Whether a node only moves elements in a way that a map can say. */
-export function isMovement(node: TensorNode, operand: Shape): boolean {
-  switch (node.kind) {
-    case "broadcastTo":
-    case "transpose":
-    case "reverse":
-    case "slice":
-      return true;
-    case "reshape":
-      return isUnitReshape(operand, node.shape);
-    default:
-      return false;
-  }
-}
-
 /** The map of the operand of a movement. */
 function operandMap(node: TensorNode, operand: Shape, map: IndexMap): IndexMap {
   switch (node.kind) {
@@ -83,6 +68,7 @@ function operandMap(node: TensorNode, operand: Shape, map: IndexMap): IndexMap {
     case "slice":
       return map.map((m, axis) => ({ ...m, offset: m.offset + node.begin[axis] }));
     case "reshape": {
+      if (sameShape(operand, node.shape)) return map;
       const moving = map.filter((_, axis) => node.shape[axis] !== 1);
       let next = 0;
       return operand.map((size) => (size === 1 ? FIXED : moving[next++]));

@@ -2,6 +2,7 @@ import { stridesOf } from "../../core/shape.ts";
 import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
 import { identityMap, type IndexMap, mapKey, mapOfOperand, strided } from "./index_map.ts";
 import type {
+  Access,
   BufferId,
   Loop,
   LoopValue,
@@ -20,6 +21,8 @@ export interface BodyFacts {
   readonly stored: ReadonlySet<NodeId>;
   /** The buffer in which an array lies. */
   bufferOf(id: NodeId): BufferId;
+  /** Where a result of the loop goes, point by point. */
+  placeOf(root: NodeId): Access;
 }
 
 /**
@@ -50,8 +53,7 @@ export function loopOf(
     }
     const value = body.value(root, identity);
     if (!isWritten(root)) continue;
-    const to = { buffer: facts.bufferOf(root), offset: 0, strides: stridesOf(space) };
-    stores.push({ value, to, dtype: node.dtype });
+    stores.push({ value, to: facts.placeOf(root), dtype: node.dtype });
   }
   return { kind: "loop", shape: space, values: body.values, stores, reductions };
 }

@@ -13,34 +13,34 @@ import {
 } from "../../graph/node.ts";
 import { collapse } from "./collapse.ts";
 import { fuse, type Unit } from "./fuse.ts";
-import type { Buffer, BufferId, Kernel, Loop, Plan } from "./kernel.ts";
+import type { Access, Buffer, BufferId, Kernel, Plan } from "./kernel.ts";
 import { loopOf } from "./loop_body.ts";
-import { type Applicable, isFusible, type Role, rolesOf } from "./role.ts";
+import { type Part, type Separated, separateParts } from "./parts.ts";
+import { isFusible, type Role, rolesOf } from "./role.ts";
 import { aliased, decideStores, type Decision } from "./stored.ts";
 
 /**
  * The plan of a graph.
  *
- * @param graph The graph, simplified. Softmax, einsum and the like are put in simpler words before.
- * @param applicable Which pointwise ops loops can compute; the others run on their own.
+ * @param graph The graph, simplified. Softmax, einsum, pad and the like are put in simpler words before.
  */
-export function lower(graph: Graph, applicable: Applicable): Plan {
-  return new Lowering(graph, applicable).plan();
+export function lower(graph: Graph): Plan {
+  return new Lowering(separateParts(graph)).plan();
 }
 
 class Lowering {
   readonly #graph: Graph;
-  readonly #applicable: Applicable;
+  readonly #parts: ReadonlyMap<NodeId, Part>;
   readonly #roles: readonly Role[];
   readonly #decision: Decision;
   readonly #buffers: Buffer[] = [];
   readonly #bufferOf = new Map<NodeId, BufferId>();
   readonly #constants = new Map<BufferId, Float64Array>();
 
-  constructor(graph: Graph, applicable: Applicable) {
+  constructor({ graph, parts }: Separated) {
     this.#graph = graph;
-    this.#applicable = applicable;
-    this.#roles = rolesOf(graph, applicable);
+    this.#parts = parts;
+    this.#roles = rolesOf(graph);
     this.#decision = decideStores(graph, this.#roles);
   }
 
@@ -70,6 +70,7 @@ class Lowering {
         roles: this.#roles,
         stored,
         bufferOf: (id: NodeId) => this.#bufferAt(id),
+        placeOf: (id: NodeId) => this.#placeOf(id),
       };
       const isWritten = (root: NodeId) =>
         needed.has(root) || [...users.get(root) ?? []].some((user) => unitOf.get(user) !== unit);
@@ -77,7 +78,7 @@ class Lowering {
     }
     const [id] = roots, node = this.#graph.nodes[id];
     if (this.#roles[id] === "repeat") return [this.#repeat(id, node as LoopNode)];
-    if (this.#roles[id] === "assemble") return this.#assemble(id, node as TensorNode);
+    if (this.#roles[id] === "whole") return [];
     return [{
       kind: "single",
       node: node as TensorNode,
@@ -99,44 +100,19 @@ class Lowering {
       node,
       inputs: node.inputs.map((input) => this.#bufferAt(input)),
       outputs,
-      bodies: bodiesOf(node).map((body) => lower(body, this.#applicable)),
+      bodies: bodiesOf(node).map((body) => lower(body)),
     };
   }
 
-  /** A concatenation or padding: each part is copied to its place. */
-  #assemble(id: NodeId, node: TensorNode): Kernel[] {
-    const output = this.#bufferAt(id), strides = stridesOf(node.shape);
-    const part = (input: NodeId, begin: readonly number[]): Loop => {
-      const { shape, dtype } = this.#graph.nodes[input] as TensorNode;
-      const from = { buffer: this.#bufferAt(input), offset: 0, strides: stridesOf(shape) };
-      const offset = begin.reduce((sum, at, axis) => sum + at * strides[axis], 0);
-      return collapse({
-        kind: "loop",
-        shape,
-        values: [{ kind: "load", access: from, dtype }],
-        stores: [{ value: 0, to: { buffer: output, offset, strides }, dtype }],
-        reductions: [],
-      });
-    };
-    if (node.kind === "pad") {
-      const value = { kind: "constant", value: node.value, dtype: node.dtype } as const;
-      const to = { buffer: output, offset: 0, strides };
-      const fill: Loop = {
-        kind: "loop",
-        shape: node.shape,
-        values: [value],
-        stores: [{ value: 0, to, dtype: node.dtype }],
-        reductions: [],
-      };
-      return [collapse(fill), part(node.inputs[0], node.padding.map(([before]) => before))];
+  /** Where a node's elements lie: a part of a concatenation in the array of the whole. */
+  #placeOf(id: NodeId): Access {
+    const part = this.#parts.get(id);
+    if (part) {
+      const { whole, offset, strides } = part;
+      return { buffer: this.#bufferAt(whole), offset, strides };
     }
-    if (node.kind !== "concat") throw new TypeError(`internal: ${node.kind} is not put together`);
-    let at = 0;
-    return node.inputs.map((input) => {
-      const begin = node.shape.map((_, axis) => (axis === node.axis ? at : 0));
-      at += (this.#graph.nodes[input] as TensorNode).shape[node.axis];
-      return part(input, begin);
-    });
+    const { shape } = this.#graph.nodes[id] as TensorNode;
+    return { buffer: this.#bufferAt(id), offset: 0, strides: stridesOf(shape) };
   }
 
   #bufferAt(id: NodeId): BufferId {

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { type Graph, isLoop, type NodeId, type TensorNode } from "../../graph/node.ts";
+import { type Graph, isLoop, type TensorNode } from "../../graph/node.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { isMovement } from "./index_map.ts";
-import type { PointwiseOp } from "./kernel.ts";
+import { isUnitReshape } from "./index_map.ts";
 
 /**
  * - `given`: an input or a constant.
@@ -14,7 +13,7 @@ import type { PointwiseOp } from "./kernel.ts";
  * - `movement`: a change of the index with which its operand is read.
  * - `reduce`: the end of a loop.
  * - `alias`: other axes for an array that lies in memory.
- * - `assemble`: an array put together of parts, each copied by a loop.
+ * - `whole`: an array whose parts other nodes write.
  * - `single`: computed on its own.
  * - `repeat`, `result`: a loop of the graph, and what is read of it.
  */
@@ -25,23 +24,17 @@ export type Role =
   | "movement"
   | "reduce"
   | "alias"
-  | "assemble"
+  | "whole"
   | "single"
   | "repeat"
   | "result";
 
-/** Says of a pointwise op whether loops can compute it from operands of that dtype. */
-export type Applicable = (op: PointwiseOp, from: TensorNode["dtype"]) => boolean;
-
 /** The role of each node of a graph. */
-export function rolesOf(graph: Graph, applicable: Applicable): readonly Role[] {
-  return graph.nodes.map((node, id) =>
-    isLoop(node) ? "repeat" : roleOf(graph, id, node, applicable)
-  );
+export function rolesOf(graph: Graph): readonly Role[] {
+  return graph.nodes.map((node) => (isLoop(node) ? "repeat" : roleOf(graph, node)));
 }
 
-function roleOf(graph: Graph, id: NodeId, node: TensorNode, applicable: Applicable): Role {
-  const operand = (i: number) => graph.nodes[node.inputs[i]] as TensorNode;
+function roleOf(graph: Graph, node: TensorNode): Role {
   switch (node.kind) {
     case "input":
     case "constant":
@@ -58,27 +51,23 @@ function roleOf(graph: Graph, id: NodeId, node: TensorNode, applicable: Applicab
     case "classify":
     case "where":
     case "clip":
-    case "cast": {
-      const from = operand(node.kind === "where" ? 1 : 0).dtype;
-      return from !== "key" && applicable(node, from) ? "pointwise" : "single";
-    }
+    case "cast":
+      return "pointwise";
     case "broadcastTo":
     case "transpose":
     case "reverse":
     case "slice":
-    case "reshape":
-      if (node.kind === "reshape" && node.dtype === "key") return "alias";
-      if (node.dtype === "key") return "single";
+      return "movement";
+    case "reshape": {
+      const { shape } = graph.nodes[node.inputs[0]] as TensorNode;
       // An array of no elements has no points whose index could be mapped.
-      if (node.kind === "reshape" && sizeOf(node.shape) === 0) return "alias";
-      return isMovement(node, operand(0).shape) ? "movement" : "alias";
+      return sizeOf(shape) > 0 && isUnitReshape(shape, node.shape) ? "movement" : "alias";
+    }
     case "reduce":
       return node.op === "mean" || node.op === "logSumExp" ? "single" : "reduce";
     case "concat":
-    case "pad":
-      return node.dtype === "key" ? "single" : "assemble";
+      return "whole";
     default:
-      void id;
       return "single";
   }
 }

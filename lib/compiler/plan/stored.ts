@@ -46,7 +46,7 @@ export function decideStores(graph: Graph, roles: readonly Role[]): Decision {
   graph.outputs.forEach(need);
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     const node = graph.nodes[id], role = roles[id];
-    if (role === "single" || role === "repeat" || role === "assemble") node.inputs.forEach(need);
+    if (role === "single" || role === "repeat" || role === "whole") node.inputs.forEach(need);
     if (role === "alias") need(id);
     if (!isFusible(role)) continue;
     const by = users.get(id) ?? new Set();

@@ -9,11 +9,11 @@ import type { NodeOf } from "../../graph/value.ts";
 import type { BufferId, Kernel, Loop, Plan, Single } from "../plan/kernel.ts";
 import { inPlace } from "../plan/in_place.ts";
 import { type Layout, layOut } from "../plan/memory.ts";
-import type { HostNode, Program, Slot } from "../program.ts";
+import type { Emitted, FaultSite, HostNode, Slot } from "../program.ts";
 import { type FunctionBuilder, i32, ModuleBuilder } from "./asm/mod.ts";
 import type { Emitter } from "./emitter.ts";
 import { once } from "./emitter.ts";
-import { ALIGNMENT, bytesOf } from "./layout.ts";
+import { ADDRESSABLE, ALIGNMENT, bytesOf } from "./layout.ts";
 import { type Combine, emitCombine } from "./loop/combine.ts";
 import { emitLoop, type EmittedLoop, withAxis } from "./loop/emit_loop.ts";
 import { canonical, loopKey } from "./loop/canonical.ts";
@@ -22,11 +22,9 @@ import { MathLibrary } from "./math/library.ts";
 import { emitRepeat } from "./repeat.ts";
 import { singleEmitter } from "./single/table.ts";
 
-/** The first address that holds anything: 0 is nobody's. */
+/** The first address that holds an array. Before it lies the record of a fault; 0 is nobody's. */
 const START = 1024;
 const PAGE = 65536;
-/** What 32 bits can address. */
-const MOST_BYTES = 2 ** 32;
 
 /**
  * Writes the program of a plan.
@@ -42,22 +40,22 @@ export function emitProgram(
   plan: Plan,
   width: FloatType,
   carried: number,
-): Program {
+): Emitted {
   const { layout, bytes, bound } = layOut(plan, {
     bytesOf: (dtype) => bytesOf(dtype, width),
     scratchOf: (kernel) => scratchOf(kernel, width),
     alignment: ALIGNMENT,
     inPlace: inPlace(plan, carried),
   }, START);
-  if (START + bytes > MOST_BYTES) {
+  if (START + bytes > ADDRESSABLE) {
     throw new RangeError(
-      `Cannot compile the graph: it needs ${bytes} bytes of memory, expected at most ${MOST_BYTES}`,
+      `Cannot compile the graph: it needs ${bytes} bytes of memory, expected at most ${ADDRESSABLE}`,
     );
   }
   const pages = Math.ceil((START + bytes) / PAGE);
   const module = new ModuleBuilder({ memory: { pages, import: ["env", "memory"] } });
   const host = module.importFunction("env", "host", ["i32"], []);
-  const hostNodes: HostNode[] = [];
+  const hostNodes: HostNode[] = [], faultSites: FaultSite[] = [];
   const emitter: Emitter = {
     module,
     math: new MathLibrary(module, width),
@@ -65,6 +63,7 @@ export function emitProgram(
     functions: new Map(),
     host,
     hostNodes,
+    faultSites,
   };
   module.function("run", { params: [], results: [] }, (f) => {
     emitKernels(emitter, f, layout);
@@ -85,6 +84,7 @@ export function emitProgram(
     }),
     constants: constantsOf(layout),
     hostNodes,
+    faultSites,
   };
 }
 
@@ -198,7 +198,7 @@ function slotOf({ plan, addresses }: Layout, name: string, buffer: BufferId): Sl
   return { name, shape, dtype, address: addresses[buffer] };
 }
 
-function constantsOf(layout: Layout): Program["constants"] {
+function constantsOf(layout: Layout): Emitted["constants"] {
   const own = [...layout.plan.constants].map(([buffer, values]) => ({
     slot: slotOf(layout, "constant", buffer),
     values,

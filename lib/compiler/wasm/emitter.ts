@@ -5,7 +5,7 @@
  */
 import type { FloatType } from "../../core/dtype.ts";
 import type { TensorNode, TensorType } from "../../graph/node.ts";
-import type { HostNode } from "../program.ts";
+import type { FaultSite, HostNode } from "../program.ts";
 import type { Expr, FunctionBuilder, FunctionHandle, ModuleBuilder } from "./asm/mod.ts";
 import type { MathLibrary } from "./math/library.ts";
 
@@ -20,6 +20,8 @@ export interface Emitter {
   readonly host: FunctionHandle<readonly ["i32"], readonly []>;
   /** The nodes that the host computes. */
   readonly hostNodes: HostNode[];
+  /** Where something may be refused, by the numbers in the records of faults. */
+  readonly faultSites: FaultSite[];
 }
 
 /** A node that is computed on its own, with the addresses of its arrays. */

@@ -19,3 +19,6 @@ export function bytesOf(dtype: DType, width: FloatType): 4 | 8 {
 
 /** A buffer's addresses are multiples of this, and so many bytes behind its elements may be read. */
 export const ALIGNMENT = 16;
+
+/** How many bytes 32 bits can address: no program has more. */
+export const ADDRESSABLE = 2 ** 32;

@@ -13,6 +13,7 @@ import type { Layout } from "../plan/memory.ts";
 import { type Expr, type FunctionBuilder, i32, type Local } from "./asm/mod.ts";
 import { emitCopy } from "./copy.ts";
 import type { Emitter } from "./emitter.ts";
+import { hasFault } from "./fault.ts";
 import { bytesOf } from "./layout.ts";
 
 /** Writes the kernels of a plan. */
@@ -103,7 +104,8 @@ function emitWhile(scope: RepeatScope, node: Extract<LoopNode, { kind: "while" }
       });
       scope.run(0);
       const answer = i32.load(i32.const(condition.addresses[condition.plan.outputs[0]]));
-      f.branchIf(end, i32.eqz(answer));
+      // After a fault values are anything, and the condition might hold for ever.
+      f.branchIf(end, i32.or(i32.eqz(answer), hasFault()));
       scope.run(1);
       nextCarry(scope, body, node.consts, carries);
       f.set(i, i32.add(i, i32.const(1)));

@@ -74,15 +74,36 @@ function eachPick(
 function checkIndices(node: Indexed, indices: Value, shape: Shape): void {
   const size = shape[node.axis];
   const at = indices.data.findIndex((index) => !(index >= 0 && index < size));
-  if (at < 0) return;
-  const position = stridesOf(indices.shape).map((stride, axis) =>
-    Math.floor(at / stride) % indices.shape[axis]
+  if (at >= 0) throw indexError(node, indices.shape, shape, at, indices.data[at]);
+}
+
+/** What is refused about an index. */
+export type IndexedOp = Pick<Indexed, "kind" | "axis" | "origin">;
+
+/**
+ * The error of an index that is out of range.
+ *
+ * @param op The node.
+ * @param indices The shape of the indices.
+ * @param shape The shape of the array that they pick from.
+ * @param at Which of the indices it is, in row-major order.
+ * @param index The index.
+ */
+export function indexError(
+  op: IndexedOp,
+  indices: Shape,
+  shape: Shape,
+  at: number,
+  index: number,
+): RangeError {
+  const position = stridesOf(indices).map((stride, axis) =>
+    Math.floor(at / stride) % indices[axis]
   );
-  throw new RangeError(located(
-    `Cannot ${node.kind}: index ${indices.data[at]} at ${
+  return new RangeError(located(
+    `Cannot ${op.kind}: index ${index} at ${
       formatShape(position)
-    } of the indices is ` +
-      `outside axis ${node.axis} of shape ${formatShape(shape)}, whose size is ${size}`,
-    node.origin,
+    } of the indices is outside axis ` +
+      `${op.axis} of shape ${formatShape(shape)}, whose size is ${shape[op.axis]}`,
+    op.origin,
   ));
 }

@@ -2,6 +2,10 @@ import { located } from "../../core/origin.ts";
 import type { FactorMessage, Message, PlateFrame, SampleMessage } from "../../handlers/message.ts";
 import { product } from "../../handlers/log_prob.ts";
 import type { Handler } from "../../handlers/stack.ts";
+import type { Site } from "../../handlers/trace.ts";
+import { dependsOn } from "../../tensor/depends.ts";
+import * as tf from "../../tensor/namespace.ts";
+import { callOf } from "../../tensor/record.ts";
 import type { Scalar } from "../../tensor/types.ts";
 
 /** A batch of data, as the sites that see it know it. */
@@ -21,8 +25,10 @@ export interface BatchFacts {
  * of B rows. A likelihood that would be scaled twice, or never, is an error.
  */
 export class BatchScale implements Handler {
-  /** Whether a site was found that the batch is data of. */
+  /** Whether a site or factor was found that the batch is data of. */
   foundData = false;
+  /** The factors in the plate of the batch. */
+  readonly #factors = new Set<string>();
 
   constructor(
     readonly batch: BatchFacts,
@@ -35,10 +41,30 @@ export class BatchScale implements Handler {
     const isData = message.kind === "sample" && message.isObserved;
     const plate = this.#plateOf(message, isData);
     if (!plate) return;
-    if (isData) this.foundData = true;
-    else if (message.kind === "sample" && this.isAutomatic) refuseLocal(message, plate);
+    if (message.kind === "factor") this.#factors.add(message.name);
+    if (isData || message.kind === "factor") this.foundData = true;
+    else if (this.isAutomatic) refuseLocal(message, plate);
     this.#refuseScaled(message, isData);
     message.scale = product(message.scale, this.batch.weight);
+  }
+
+  /**
+   * Refuses a factor outside the plate that is computed from the batch: it would not be scaled. Under a guide written by hand
+   * it may be: draws of such a guide can depend on the data.
+   */
+  checkFactors(sites: ReadonlyMap<string, Site>, args: readonly unknown[]): void {
+    if (!this.isAutomatic) return;
+    const { rows, numData } = this.batch;
+    const data = callOf(args).data.filter((leaf) => leaf instanceof tf.Tensor);
+    for (const site of sites.values()) {
+      if (site.kind !== "factor" || this.#factors.has(site.name)) continue;
+      if (!data.some((tensor) => dependsOn([site.value], tensor))) continue;
+      fail(
+        site,
+        `found a factor that is computed from the batch, outside its plate: the term of ${rows} rows would stand for ` +
+          `${numData} data without being scaled. Put it into plate("data", ${rows}, …), one element for each row`,
+      );
+    }
   }
 
   #plateOf(message: SampleMessage | FactorMessage, isData: boolean): PlateFrame | undefined {
@@ -98,7 +124,7 @@ function refuseLocal(message: SampleMessage, { name }: PlateFrame): never {
   );
 }
 
-function fail(message: Message, what: string): never {
+function fail(message: Pick<Message, "name" | "origin">, what: string): never {
   throw new TypeError(
     located(`Cannot take batches at "${message.name}": ${what}`, message.origin),
   );

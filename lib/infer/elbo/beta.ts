@@ -5,7 +5,8 @@ export type BetaSchedule = number | ((step: number) => number);
 
 /**
  * The weight β of the divergence: one for all sites, or one for each by name, 1 for those that are not named. A function is
- * asked at every step.
+ * asked at every step. Guides of all variables together, such as `autoMultivariateNormal`, have their entropy at a site of its
+ * own, `_auto_latent`: there one number for all is meant.
  */
 export type Beta = BetaSchedule | Readonly<Record<string, BetaSchedule>>;
 

@@ -8,8 +8,12 @@ import { formatShape, sameShape } from "../../core/shape.ts";
 import type { Constraint } from "../../distributions/constraint.ts";
 import { describeConstraint } from "../../distributions/constraints.ts";
 import { readable } from "../../distributions/values.ts";
-import type { SampleMessage } from "../../handlers/message.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
+import type { Message, SampleMessage } from "../../handlers/message.ts";
+import type { Model } from "../../handlers/model.ts";
 import { suggestion } from "../../handlers/nearest_name.ts";
+import { replay } from "../../handlers/replay.ts";
+import { handle } from "../../handlers/stack.ts";
 import type { Answered, Site } from "../../handlers/trace.ts";
 import type { TensorLike } from "../../tensor/types.ts";
 import { isLatent } from "../guides/latent.ts";
@@ -72,22 +76,39 @@ export function checkGuide(model: Sites, guide: Sites): void {
     if (site.kind !== "sample" || names.includes(site.name) || isAuxiliary(site)) continue;
     const inModel = model.get(site.name);
     const found = inModel?.kind === "sample"
-      ? "found data under this name in the model"
+      ? "found data under this name in the model."
       : `found no random variable of this name in the model${suggestion(site.name, names)}`;
-    fail(
-      site,
-      `${found}. A variable of the guide alone is marked by infer: { isAuxiliary: true }`,
-    );
+    fail(site, `${found} A variable of the guide alone is marked by infer: { isAuxiliary: true }`);
   }
+}
+
+/**
+ * A model with the draws of a guide. A site of another shape in the guide is refused before the model is given its value,
+ * which it could not use.
+ */
+export function replayGuide<A extends readonly unknown[], R>(
+  model: Model<A, R, unknown>,
+  sites: Sites,
+): Model<A, R, unknown> {
+  const process = (message: Message) => {
+    if (message.kind !== "sample" || message.isObserved || message.isIntervened) return;
+    const own = sites.get(message.name);
+    if (own?.kind === "sample") checkShapes(message.distribution, own);
+  };
+  return handle({ process }, replay(model, { sites }));
+}
+
+function checkShapes(p: Distribution, guide: SampleSite): void {
+  const q = guide.distribution;
+  if (sameShape(p.eventShape, q.eventShape) && sameShape(p.batchShape, q.batchShape)) return;
+  const shapes = (d: Distribution) =>
+    `batch shape ${formatShape(d.batchShape)} and event shape ${formatShape(d.eventShape)}`;
+  fail(guide, `found ${shapes(q)} in the guide, expected those of the model, ${shapes(p)}`);
 }
 
 function checkPair(model: SampleSite, guide: SampleSite): void {
   const [p, q] = [model.distribution, guide.distribution];
-  if (!sameShape(p.eventShape, q.eventShape) || !sameShape(p.batchShape, q.batchShape)) {
-    const shapes = (d: typeof p) =>
-      `batch shape ${formatShape(d.batchShape)} and event shape ${formatShape(d.eventShape)}`;
-    fail(guide, `found ${shapes(q)} in the guide, expected those of the model, ${shapes(p)}`);
-  }
+  checkShapes(p, guide);
   if (q.name === "Delta" || isWithin(q.support, p.support)) return;
   fail(
     guide,

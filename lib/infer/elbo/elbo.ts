@@ -8,7 +8,6 @@ import { hasKl, klDivergence } from "../../distributions/kl/kl_divergence.ts";
 import { siteLogDensity, weighted } from "../../handlers/log_prob.ts";
 import type { SampleMessage } from "../../handlers/message.ts";
 import type { Model } from "../../handlers/model.ts";
-import { replay } from "../../handlers/replay.ts";
 import { seed } from "../../handlers/seed.ts";
 import { handle, isolated } from "../../handlers/stack.ts";
 import { substitute } from "../../handlers/substitute.ts";
@@ -21,7 +20,7 @@ import { tensorOf } from "../../distributions/values.ts";
 import { isAutoGuide } from "../guides/auto_guide.ts";
 import { isLatent } from "../guides/latent.ts";
 import { type BatchFacts, BatchScale } from "./batch_scale.ts";
-import { checkGuide, checkGuideAlone } from "./check_guide.ts";
+import { checkGuide, checkGuideAlone, replayGuide } from "./check_guide.ts";
 
 /** How a site's divergence is found. */
 export type KlMethod = "closed form" | "Monte Carlo";
@@ -120,10 +119,11 @@ function sitesOf<A extends readonly unknown[]>(
   const given = ({ kind, name }: { kind: string; name: string }) =>
     kind === "param" && Object.hasOwn(params, name) ? params[name] : undefined;
   let run: Model<A, unknown, unknown> = substitute(seed(model, key), given);
-  if (guideSites) run = replay(run, { sites: guideSites });
+  if (guideSites) run = replayGuide(run, guideSites);
   const scaling = batch && new BatchScale(batch, isAutomatic);
   if (scaling) run = handle(scaling, run);
   const { sites } = isolated([], () => trace(run)(...args));
+  scaling?.checkFactors(sites, args);
   return { sites, foundData: scaling?.foundData ?? false };
 }
 

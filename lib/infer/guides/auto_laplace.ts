@@ -21,7 +21,8 @@ export const LAPLACE_FAMILY: GuideFamily = {
  *   u ~ MultivariateNormal(û, (−∂² log p(û, y)/∂u²)⁻¹),  û = argmax log p(u, y),  x = f(u)
  *
  * In training it is a single point in the space of unconstrained numbers, the parameter `auto_loc` of shape [D]. When a run has
- * ended, Newton's method finishes the search in double precision, and the posterior is the normal distribution.
+ * made its steps, Newton's method finishes the search in double precision, and the posterior is the normal distribution; after a
+ * run that was interrupted it is the point. The data must be whole: the curvature is that of all of them.
  *
  * @param model The model. Its random variables are found when the guide is called, with the guide's arguments.
  * @param options First values.

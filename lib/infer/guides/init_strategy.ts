@@ -7,7 +7,7 @@ import { located, Origin } from "../../core/origin.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Distribution } from "../../distributions/distribution.ts";
 import { bijectTo } from "../../distributions/transforms/biject_to.ts";
-import { siteShape } from "../../handlers/check_value.ts";
+import { checkValue, siteShape } from "../../handlers/check_value.ts";
 import type { Message, SampleMessage } from "../../handlers/message.ts";
 import type { Model } from "../../handlers/model.ts";
 import { suggestion } from "../../handlers/nearest_name.ts";
@@ -73,7 +73,7 @@ function isMatrix({ distribution, shape }: InitSite, plates: number): boolean {
  * First values for all random variables of a model that are not data, each one given those before it.
  *
  * @returns Values by site, within the supports.
- * @throws {RangeError} If there is no site of a name, or no strategy of one.
+ * @throws {RangeError} If there is no site of a name, no strategy of one, or a value is outside of its support.
  */
 export function initialValues<A extends readonly unknown[]>(
   model: Model<A, unknown, unknown>,
@@ -98,7 +98,9 @@ class Initialiser implements Handler {
     if (message.distribution.isDiscrete) return; // hidden in the guide, or refused there
     const { name, distribution, key } = message;
     const site = { name, distribution, shape: siteShape(message), key: key! };
-    const value = siteTensor(this.#value(site, message), false);
+    const given = this.#value(site, message);
+    const value = given instanceof Value ? given.tensor() : siteTensor(given, false);
+    checkValue(message, given, value);
     message.value = value;
     this.values[name] = value;
   }
@@ -115,7 +117,7 @@ class Initialiser implements Handler {
     ));
   }
 
-  #value(site: InitSite, message: SampleMessage): TensorLike {
+  #value(site: InitSite, message: SampleMessage): TensorLike | Value {
     const { init } = this;
     const matrix = isMatrix(site, message.plates.length);
     const own = typeof init === "object" && Object.hasOwn(init, site.name)
@@ -125,8 +127,8 @@ class Initialiser implements Handler {
       : init;
     const strategy = own ?? (matrix ? "fanIn" : "median");
     if (typeof strategy === "function") return strategy(site);
-    if (strategy instanceof Value) return strategy.tensor();
-    if (typeof strategy !== "string") return filled(strategy, site.shape);
+    if (typeof strategy === "number") return filled(strategy, site.shape);
+    if (typeof strategy !== "string") return strategy;
     if (!Object.hasOwn(STRATEGIES, strategy)) {
       throw new RangeError(located(
         `Cannot initialise "${site.name}": there is no strategy "${strategy}", expected one of ${
@@ -140,8 +142,9 @@ class Initialiser implements Handler {
 }
 
 /** One number stands for all. */
-function filled(value: TensorLike, shape: Shape): TensorLike {
-  return typeof value === "number" ? tf.fill([...shape], value) : value;
+function filled(value: number, shape: Shape): Value {
+  const data = new Float64Array(sizeOf(shape)).fill(value);
+  return new Value({ data, shape, dtype: "float" }, "host");
 }
 
 const STRATEGIES: Readonly<

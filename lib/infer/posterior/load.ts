@@ -4,16 +4,23 @@ import type { Engine } from "../../core/engine.ts";
 import type { Constraint } from "../../distributions/constraint.ts";
 import type { Graph } from "../../graph/node.ts";
 import type { Model } from "../../handlers/model.ts";
-import type { TensorLike } from "../../tensor/types.ts";
+import { seed } from "../../handlers/seed.ts";
+import { isolated } from "../../handlers/stack.ts";
+import { trace } from "../../handlers/trace.ts";
 import { readBytes } from "../../io/read_file.ts";
 import { decodeSafetensors } from "../../io/safetensors.ts";
+import { Key } from "../../tensor/key.ts";
+import { readData } from "../../tensor/leaves.ts";
+import { randomKey } from "../../tensor/random.ts";
+import { callOf } from "../../tensor/record.ts";
+import type { TensorLike } from "../../tensor/types.ts";
 import { Value } from "../../tensor/value.ts";
 import { type AutoGuide, type GuideFamily, isAutoGuide } from "../guides/auto_guide.ts";
 import { DELTA_FAMILY } from "../guides/auto_delta.ts";
 import { LAPLACE_FAMILY } from "../guides/auto_laplace.ts";
 import { multivariateNormalFamily } from "../guides/auto_multivariate_normal.ts";
 import { normalFamily } from "../guides/auto_normal.ts";
-import type { Latent } from "../guides/latent.ts";
+import { type Latent, latentsOf } from "../guides/latent.ts";
 import { Posterior } from "./posterior.ts";
 import { FORMAT } from "./save.ts";
 
@@ -42,11 +49,8 @@ export async function readPosterior<A extends readonly unknown[]>(
   const name = String(path);
   const { tensors, metadata } = decodeSafetensors(await readBytes(path), name);
   if (metadata.format !== FORMAT) {
-    throw new TypeError(
-      `Cannot load the posterior from ${name}: found ${
-        metadata.format ? `"${metadata.format}"` : "a file without a format"
-      }, expected "${FORMAT}"`,
-    );
+    const found = metadata.format ? `"${metadata.format}"` : "a file without a format";
+    refuse(name, `found ${found}, expected "${FORMAT}"`);
   }
   const params = Object.fromEntries(
     Object.entries(tensors).map(([key, { data, shape }]) => [
@@ -55,15 +59,14 @@ export async function readPosterior<A extends readonly unknown[]>(
     ]),
   );
   const family = FAMILIES.find((family) => family.name === metadata.guide);
-  if (!family && !guide) {
-    throw new TypeError(
-      `Cannot load the posterior from ${name}: found that of a guide written by hand, ` +
-        "expected the guide among the options",
-    );
-  }
+  checkFamily(name, family, guide);
   const latents = family ? (JSON.parse(metadata.latents) as Latent[]).map(revived) : undefined;
-  const own = guide && isAutoGuide(guide) ? guide as AutoGuide<A> : undefined;
-  if (own && args) checkSame(name, latents ?? [], own.latents(...args));
+  if (args && guide && !latents) checkParameters(name, params, guide, tensorsOf(args));
+  if (args && latents) {
+    const tensors = tensorsOf(args);
+    if (guide) checkSame(name, latents, (guide as AutoGuide<A>).latents(...tensors));
+    if (model) checkHas(name, latents, latentsOf(model, tensors, family!.name));
+  }
   return new Posterior<A>({
     model,
     args,
@@ -76,26 +79,78 @@ export async function readPosterior<A extends readonly unknown[]>(
   });
 }
 
-/** Refuses the variables of another model. */
-export function checkSame(
+/** Refuses a guide that is not made as that of the file was. */
+function checkFamily<A extends readonly unknown[]>(
   file: string,
-  found: readonly Latent[],
-  expected: readonly Latent[],
+  family: GuideFamily | undefined,
+  guide: Model<A, unknown, unknown> | undefined,
 ): void {
-  const names = (latents: readonly Latent[]) => latents.map(({ name }) => name).join(", ");
-  const refuse = (what: string): never => {
-    throw new TypeError(
-      `Cannot load the posterior from ${file}: ${what}. It is that of another model`,
-    );
-  };
-  if (names(found) !== names(expected)) {
-    refuse(`found the variables ${names(found)}, expected ${names(expected)}`);
+  const byHand = "a guide written by hand";
+  const found = family?.name ?? byHand;
+  if (!family && !guide) {
+    refuse(file, `found that of ${found}, expected the guide among the options`);
   }
-  found.forEach(({ name, shape }, i) => {
-    if (sameShape(shape, expected[i].shape)) return;
-    const own = formatShape(expected[i].shape);
-    refuse(`found "${name}" of shape ${formatShape(shape)}, expected ${own}`);
-  });
+  if (!guide) return;
+  const own = isAutoGuide(guide) ? guide.family.name : byHand;
+  if (own !== found) refuse(file, `found that of ${found}, expected ${own}`);
+}
+
+/** The arguments as a model takes them outside of a recording. */
+function tensorsOf<A extends readonly unknown[]>(args: A): A {
+  const call = callOf(args);
+  const tensors = call.data.map((data, i) =>
+    data instanceof Key ? data : new Value(readData(data, call.names[i]), "host").tensor()
+  );
+  return call.rebuild(tensors) as unknown as A;
+}
+
+/** Refuses parameters other than those of a guide written by hand. */
+function checkParameters<A extends readonly unknown[]>(
+  file: string,
+  found: Readonly<Record<string, Value>>,
+  guide: Model<A, unknown, unknown>,
+  args: A,
+): void {
+  const { sites } = isolated([], () => trace(seed(guide, randomKey(0)))(...args));
+  for (const { kind, name, value } of sites.values()) {
+    if (kind !== "param") continue;
+    const own = Object.hasOwn(found, name) ? found[name] : undefined;
+    if (own && sameShape(own.shape, value.shape)) continue;
+    const what = own ? `"${name}" of shape ${formatShape(own.shape)}` : `no parameter "${name}"`;
+    const expected = `expected ${own ? "" : "one of shape "}${formatShape(value.shape)}`;
+    refuse(file, `found ${what}, ${expected}. It is that of another guide`);
+  }
+}
+
+/** Refuses variables other than those of the guide. */
+function checkSame(file: string, found: readonly Latent[], expected: readonly Latent[]): void {
+  if (namesOf(found) !== namesOf(expected)) {
+    refuseOther(file, `found the variables ${namesOf(found)}, expected ${namesOf(expected)}`);
+  }
+  checkHas(file, found, expected);
+}
+
+/** Refuses variables that the model does not have; it may have more, such as labels that are left out. */
+function checkHas(file: string, found: readonly Latent[], model: readonly Latent[]): void {
+  for (const { name, shape } of found) {
+    const own = model.find((latent) => latent.name === name);
+    if (!own) refuseOther(file, `found the variable ${name}, expected one of ${namesOf(model)}`);
+    if (sameShape(shape, own.shape)) continue;
+    const expected = formatShape(own.shape);
+    refuseOther(file, `found "${name}" of shape ${formatShape(shape)}, expected ${expected}`);
+  }
+}
+
+function namesOf(latents: readonly Latent[]): string {
+  return latents.map(({ name }) => name).join(", ");
+}
+
+function refuseOther(file: string, what: string): never {
+  refuse(file, `${what}. It is that of another model`);
+}
+
+function refuse(file: string, what: string): never {
+  throw new TypeError(`Cannot load the posterior from ${file}: ${what}`);
 }
 
 function revived(latent: Latent): Latent {

@@ -11,6 +11,7 @@ import { vmap } from "../../handlers/vmap.ts";
 import { evaluateOn } from "../../tensor/evaluate.ts";
 import type { Key } from "../../tensor/key.ts";
 import * as tf from "../../tensor/namespace.ts";
+import type { InputData } from "../../tensor/leaves.ts";
 import { fold, randomKey } from "../../tensor/random.ts";
 import type { Scalar, Tensor } from "../../tensor/types.ts";
 import type { Value } from "../../tensor/value.ts";
@@ -75,9 +76,11 @@ export class Posterior<A extends readonly unknown[] = readonly unknown[]> {
         `Cannot draw from the posterior: numSamples must be a positive integer, got ${numSamples}`,
       );
     }
-    const { engine, floatType } = this.facts;
+    const { engine, floatType, family, args } = this.facts;
     const call = this.#draw(site, numSamples);
-    const all = await evaluateOn(engine, floatType, call, [key, this.params]);
+    // An automatic guide needs no data; one written by hand may compute its parameters from them.
+    const data = (family ? [] : args ?? []) as readonly InputData[];
+    const all = await evaluateOn(engine, floatType, call, [key, this.params, ...data]);
     return site === undefined ? all : all[site];
   }
 
@@ -144,10 +147,21 @@ export class Posterior<A extends readonly unknown[] = readonly unknown[]> {
   }
 
   #draw(site: string | undefined, numSamples: number) {
-    const args = this.facts.args ?? [];
-    return (key: Key, params: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+    return (
+      key: Key,
+      params: Readonly<Record<string, Tensor>>,
+      ...args: unknown[]
+    ): Record<string, Tensor> =>
       vmap((i: Scalar) => {
-        const given = ({ kind, name }: Message) => kind === "param" ? params[name] : undefined;
+        const given = ({ kind, name }: Message) => {
+          if (kind !== "param") return undefined;
+          if (Object.hasOwn(params, name)) return params[name];
+          throw new TypeError(
+            `Cannot draw from the posterior: found no value of the parameter "${name}" of the guide${
+              suggestion(name, Object.keys(params))
+            }`,
+          );
+        };
         const run = substitute(seed(this.guide, fold(key, i)), given);
         const { sites } = isolated([], () => trace(run)(...args));
         const found = [...sites.values()].flatMap((s) =>

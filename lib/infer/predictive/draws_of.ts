@@ -16,6 +16,7 @@ import type { Key } from "../../tensor/key.ts";
 import { type InputData, typeOfData } from "../../tensor/leaves.ts";
 import type { Tensor } from "../../tensor/types.ts";
 import { Value } from "../../tensor/value.ts";
+import { isAuxiliary } from "../elbo/check_guide.ts";
 
 /** A guide; it is called with the model's arguments. */
 export type AnyGuide = Model<never, unknown, unknown>;
@@ -123,5 +124,20 @@ export function sitesOfDraw<A extends readonly unknown[]>(
   const prepared = substitute(seed(model, key), given);
   if (!guide) return run(prepared, args).sites;
   const guided = run(substitute(seed(guide, key), given), args as never);
-  return run(replay(prepared, guided), args).sites;
+  const { sites } = run(replay(prepared, guided), args);
+  checkModel(sites, guided.sites);
+  return sites;
+}
+
+/** Refuses a guide of another model: what it draws would be of no use, and the model would draw from its prior. */
+function checkModel(model: ReadonlyMap<string, Site>, guide: ReadonlyMap<string, Site>): void {
+  for (const site of guide.values()) {
+    if (site.kind !== "sample" || isAuxiliary(site)) continue;
+    if (model.get(site.name)?.kind === "sample") continue;
+    const names = [...model.values()].flatMap((s) => (s.kind === "sample" ? [s.name] : []));
+    throw new TypeError(
+      `Cannot predict: found draws of "${site.name}" in the guide or posterior, and no such random ` +
+        `variable in the model${suggestion(site.name, names)} It may be that of another model`,
+    );
+  }
 }

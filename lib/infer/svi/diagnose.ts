@@ -14,23 +14,31 @@ import { fold } from "../../tensor/random.ts";
 import { callOf, record } from "../../tensor/record.ts";
 import type { Scalar, Tensor } from "../../tensor/types.ts";
 import { elboTerms, total } from "../elbo/elbo.ts";
-import { constrained } from "./parameters.ts";
+import { constrained, type Tensors } from "./parameters.ts";
 import type { Problem } from "./problem.ts";
-import type { BatchSize, Exemplar, StepControl, StepFacts } from "./step.ts";
+import {
+  type BatchSize,
+  type Exemplar,
+  exemplar,
+  type ExemplarState,
+  intData,
+  type StepControl,
+  type StepFacts,
+} from "./step.ts";
 
-/** A term of the loss, or a gradient. */
+/** A term of the loss, a gradient, or a parameter after the step. */
 export interface Finding {
   /** The site or parameter. */
   readonly name: string;
   /** Which of its numbers. */
-  readonly what: "log likelihood" | "divergence" | "gradient";
-  /** The term; of a gradient the largest magnitude, NaN if one is NaN. */
+  readonly what: "log likelihood" | "divergence" | "gradient" | "next value";
+  /** The term; of a gradient or parameter the largest magnitude, NaN if one is NaN. */
   readonly value: number;
 }
 
 /** What was found on the way through a step. */
 export interface Diagnosis {
-  /** All terms and gradients. */
+  /** All terms and gradients, and the parameters that would not be finite after the step. */
   readonly findings: readonly Finding[];
   /** The first op whose result is not finite though what it was given is: such as `unary log`. */
   readonly op: string | undefined;
@@ -40,11 +48,11 @@ export interface Diagnosis {
   readonly inputs: string | undefined;
 }
 
-/** Goes through a step again, slowly, node by node. */
+/** Goes through a step again, slowly, node by node: that of the first particle which is not finite. */
 export function diagnose<A extends readonly unknown[]>(
   problem: Problem<A>,
   facts: StepFacts,
-  params: Readonly<Record<string, unknown>>,
+  state: Pick<ExemplarState, "params" | "slots">,
   control: Exemplar<StepControl>,
   args: A,
   batch: BatchSize | undefined,
@@ -52,11 +60,13 @@ export function diagnose<A extends readonly unknown[]>(
   const names: { name: string; what: Finding["what"] }[] = [];
   const write = (
     free: Record<string, Tensor>,
-    { key, step, weight }: StepControl,
+    slots: Tensors,
+    { key, step, weight, hyper }: StepControl,
+    particle: Scalar,
     ...args: unknown[]
   ) => {
     const base = fold(key, step);
-    const own = problem.numParticles === 1 ? base : fold(base, 0);
+    const own = problem.numParticles === 1 ? base : fold(base, particle);
     const termsAt = (free: Record<string, Tensor>) =>
       elboTerms(problem.model, problem.guide, {
         args: args as unknown as A,
@@ -70,25 +80,44 @@ export function diagnose<A extends readonly unknown[]>(
       const terms = termsAt(free);
       return tf.sub(total(terms.kl), total(terms.logLikelihood)) as Scalar;
     })(free);
+    const next = problem.optimizer.update(gradients, slots, free, hyper).parameters;
     const add = (what: Finding["what"], values: Readonly<Record<string, Tensor>>) =>
       Object.entries(values).map(([name, value]) => (names.push({ name, what }), value));
     return [
       ...add("log likelihood", logLikelihood),
       ...add("divergence", kl),
       ...add("gradient", gradients),
+      ...add("next value", next),
     ];
   };
-  const all = [params, control, ...args];
+  const all = [state.params, state.slots, control, exemplar(intData(0)), ...args];
   const { graph, captured } = record(write as (...args: unknown[]) => unknown, all);
   const call = callOf(all);
   const inputs = [...call.data, ...captured].map((data, i) => {
     const array: NdArray = readData(data, call.names[i] ?? "captured data");
     return { ...array, data: toFloat64(array.data) };
   });
-  const search = new FirstNonFinite();
-  const values = interpret(graph, inputs, { observe: search.observe, width: problem.floatType });
-  const findings = names.map(({ name, what }, i) => ({ name, what, value: magnitude(values[i]) }));
-  return { findings, op: search.op, place: search.place, inputs: search.inputs };
+  const at = (particle: number): Diagnosis => {
+    const search = new FirstNonFinite();
+    const own = inputs.map((input, i) =>
+      call.names[i] === PARTICLE ? { ...input, data: Float64Array.of(particle) } : input
+    );
+    const values = interpret(graph, own, { observe: search.observe, width: problem.floatType });
+    const findings = names
+      .map(({ name, what }, i): Finding => ({ name, what, value: magnitude(values[i]) }))
+      .filter(({ what, value }) => what !== "next value" || !Number.isFinite(value));
+    return { findings, op: search.op, place: search.place, inputs: search.inputs };
+  };
+  let found = at(0);
+  for (let i = 1; i < problem.numParticles && !isFound(found); i++) found = at(i);
+  return found;
+}
+
+/** The way to the particle among the inputs of what is recorded. */
+const PARTICLE = "args[3]";
+
+function isFound({ findings }: Diagnosis): boolean {
+  return findings.some(({ value }) => !Number.isFinite(value));
 }
 
 /** The term of a scalar; of an array its largest magnitude, NaN if there is one. */

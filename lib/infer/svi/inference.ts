@@ -1,16 +1,16 @@
-import type { NdArray } from "../../core/nd_array.ts";
 import type { Model } from "../../handlers/model.ts";
 import type { Key } from "../../tensor/key.ts";
 import { betasAt } from "../elbo/beta.ts";
 import { type AutoGuide, isAutoGuide } from "../guides/auto_guide.ts";
+import { LAPLACE_FAMILY } from "../guides/auto_laplace.ts";
 import { type Init, type InitSite, unconstrainedUniform } from "../guides/init_strategy.ts";
 import { diagnose, type Diagnosis, formatFindings } from "./diagnose.ts";
 import { begin, type Beginning } from "./initialise.ts";
 import { readMetrics, type StepMetrics } from "./metrics.ts";
 import { NonFiniteError } from "./non_finite_error.ts";
-import type { Problem } from "./problem.ts";
-import type { Reader, StepArguments } from "./source.ts";
-import { type Held, SviState } from "./state.ts";
+import type { NonFinitePolicy, Problem } from "./problem.ts";
+import { Reader, type Source, type StepArguments } from "./source.ts";
+import { disposeAll, SviState } from "./state.ts";
 import { readState } from "./state_file.ts";
 import { dataInputs, type StepProgram } from "./step.ts";
 import { stateTree, Stepper } from "./stepper.ts";
@@ -25,6 +25,17 @@ export class Inference<A extends readonly unknown[]> {
   constructor(problem: Problem<A>) {
     checkProblem(problem);
     this.problem = problem;
+  }
+
+  /** Looks at a source. Laplace's approximation is the curvature at the mode of all data, which no batch has. */
+  reader(source: Source<A>): Reader<A> {
+    const reader = new Reader(source);
+    const { guide } = this.problem;
+    if (reader.isWhole || !isAutoGuide(guide) || guide.family !== LAPLACE_FAMILY) return reader;
+    throw new TypeError(
+      "Cannot take batches with autoLaplace: found a source of batches, expected the whole data, such as [x, y], " +
+        "at whose mode it takes the curvature. autoNormal and autoMultivariateNormal take batches",
+    );
   }
 
   /** The first state whose loss and gradients are finite. */
@@ -116,14 +127,16 @@ export class Inference<A extends readonly unknown[]> {
 
   async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {
     const stepper = this.#stepper!;
-    const { params } = stateTree(state.names, await state.read() as readonly NdArray[]);
+    const values = stateTree(state.names, await state.read());
     const { tree } = stepper.control(undefined, state.step, state.key, batch);
-    return diagnose(this.problem, stepper.facts, params, tree, args, batch);
+    return diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }
 
+const POLICIES: readonly NonFinitePolicy[] = ["stop", "skip"];
+
 function checkProblem<A extends readonly unknown[]>(problem: Problem<A>): void {
-  const { model, guide, numParticles, beta, optimizer } = problem;
+  const { model, guide, numParticles, beta, optimizer, onNonFinite } = problem;
   for (const [name, value] of Object.entries({ model, guide })) {
     if (typeof value === "function") continue;
     throw new TypeError(`Cannot infer: ${name} must be a function, got ${typeof value}`);
@@ -137,8 +150,12 @@ function checkProblem<A extends readonly unknown[]>(problem: Problem<A>): void {
     );
   }
   // What is wrong with a number shows now; with a schedule at its step.
-  if (typeof beta !== "object") betasAt(beta, [], 0);
-  else for (const each of Object.values(beta)) betasAt(each, [], 0);
+  betasAt(beta, typeof beta === "object" ? Object.keys(beta) : [], 0);
+  if (!POLICIES.includes(onNonFinite)) {
+    throw new RangeError(
+      `Cannot infer: onNonFinite must be one of ${POLICIES.join(", ")}, got ${onNonFinite}`,
+    );
+  }
 }
 
 /** The guide as it is, and then, if it is automatic, with other first values. */
@@ -179,7 +196,7 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
   const first = diagnosis.findings.find(({ value }) => !Number.isFinite(value));
   const at = first ? ` in the ${first.what} of "${first.name}"` : "";
   return new NonFiniteError(
-    `Cannot go on after step ${step}: the loss or a gradient is not finite${at}${
+    `Cannot go on after step ${step}: the loss, a gradient or a parameter is not finite${at}${
       cause(diagnosis)
     }\n${formatFindings(diagnosis.findings)}`,
     { step, diagnosis },
@@ -189,8 +206,4 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
 function cause({ op, place, inputs }: Diagnosis): string {
   if (op === undefined) return "";
   return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
-}
-
-function disposeAll(values: readonly Held[]): void {
-  for (const value of values) if ("read" in value) value.dispose();
 }

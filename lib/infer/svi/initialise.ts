@@ -6,14 +6,17 @@
 import { fromFloat64, type NdArray, toFloat64 } from "../../core/nd_array.ts";
 import { interpret } from "../../graph/interpret.ts";
 import type { Model } from "../../handlers/model.ts";
-import { replay } from "../../handlers/replay.ts";
 import { seed } from "../../handlers/seed.ts";
 import { isolated } from "../../handlers/stack.ts";
-import { trace } from "../../handlers/trace.ts";
+import { type Site, trace } from "../../handlers/trace.ts";
 import type { Key } from "../../tensor/key.ts";
 import { readData } from "../../tensor/leaves.ts";
 import { fold } from "../../tensor/random.ts";
 import { callOf, record } from "../../tensor/record.ts";
+import { isSymbolic } from "../../tensor/recording.ts";
+import { refuseNanIn } from "../../tensor/refuse_nan.ts";
+import type { Tensor } from "../../tensor/types.ts";
+import { replayGuide } from "../elbo/check_guide.ts";
 import { isAutoGuide } from "../guides/auto_guide.ts";
 import type { Coordinates } from "./parameters.ts";
 import { parametersOf, unconstrained } from "./parameters.ts";
@@ -39,6 +42,7 @@ export function begin<A extends readonly unknown[]>(
 ): Beginning {
   let coordinates: Coordinates | undefined;
   const sites: string[] = [];
+  let observed: Observed = [];
   const names = { params: [] as string[], slots: [] as string[] };
   const first = (key: Key, ...args: unknown[]) => {
     const own = fold(key, "init");
@@ -46,7 +50,8 @@ export function begin<A extends readonly unknown[]>(
       isolated([], () => trace(seed(model, own))(...args as unknown as A));
     if (isAutoGuide(guide)) guide.settle(...args as unknown as A);
     const guideRun = run(guide);
-    const modelRun = run(replay(problem.model, guideRun));
+    const modelRun = run(replayGuide(problem.model, guideRun.sites));
+    observed = observedData(modelRun.sites);
     for (const site of guideRun.sites.values()) {
       if (site.kind === "sample" || site.kind === "factor") sites.push(site.name);
     }
@@ -59,6 +64,7 @@ export function begin<A extends readonly unknown[]>(
     return [...Object.values(params), ...Object.values(slots)];
   };
   const { graph, captured } = record(first, [key, ...args]);
+  for (const [name, data] of observed) refuseNanIn(data, "the data", `"${name}"`);
   if (names.params.length === 0) {
     throw new TypeError(
       "Cannot begin: found no parameter in the guide or the model, expected one to optimise. " +
@@ -84,4 +90,15 @@ export function begin<A extends readonly unknown[]>(
     state: new SviState(0, key, names, [...values, failures]),
     facts: { coordinates: coordinates!, sites },
   };
+}
+
+/** Tensors from outside of the model that sites have as data, by name. */
+type Observed = readonly (readonly [string, Tensor])[];
+
+/** The data of sites that are no arguments and can be read: those of masked sites may be anything where they do not count. */
+function observedData(sites: ReadonlyMap<string, Site>): Observed {
+  return [...sites].flatMap(([name, site]) => {
+    const isData = site.kind === "sample" && site.isObserved && site.mask === undefined;
+    return isData && !isSymbolic(site.value) ? [[name, site.value] as const] : [];
+  });
 }

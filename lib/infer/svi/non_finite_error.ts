@@ -1,7 +1,7 @@
 import type { Diagnosis } from "./diagnose.ts";
 import type { SviResult } from "./result.ts";
 
-/** A loss or gradient that is not finite. What was reached before it is not lost: see `result`. */
+/** A loss, gradient or parameter that is not finite. What was reached before it is not lost: see `result`. */
 export class NonFiniteError extends Error {
   /** The class's name, as errors show it. */
   override name = "NonFiniteError";

@@ -10,7 +10,7 @@ import type { Model } from "../../handlers/model.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
 import type { Beta } from "../elbo/beta.ts";
 
-/** What to do about a loss or gradient that is not finite. */
+/** What to do about a loss, gradient or parameter that is not finite. */
 export type NonFinitePolicy = "stop" | "skip";
 
 /** Model, guide, optimiser, and how they are put together. */
@@ -27,7 +27,7 @@ export interface Problem<A extends readonly unknown[]> {
   readonly numParticles: number;
   /** Whether divergences are estimated even where there is a closed form. */
   readonly monteCarloKl: boolean;
-  /** What to do about a loss or gradient that is not finite. */
+  /** What to do about a loss, gradient or parameter that is not finite. */
   readonly onNonFinite: NonFinitePolicy;
   /** Where it is computed. */
   readonly engine: Engine<Graph>;

@@ -14,6 +14,11 @@ export interface RunOptions {
   readonly progress?: boolean;
   /** How long the steps between two reports take together, in milliseconds; 100 by default. */
   readonly reportMs?: number;
+  /**
+   * Whether the history keeps the divergence of each site at each step, for `history.klOf(site)`. False by default; in a run
+   * that goes on from a result, as it was.
+   */
+  readonly klPerSite?: boolean;
 }
 
 /** Where a run stands. Its numbers are means over the steps since the report before. */

@@ -43,8 +43,8 @@ export interface ResultFacts<A extends readonly unknown[]> {
   readonly state: SviState;
   /** The arguments at the state's step. */
   readonly args: A;
-  /** Whether they are all data. */
-  readonly isWhole: boolean;
+  /** Whether all steps that were asked for were made. */
+  readonly isComplete: boolean;
   /** Goes on from a result. */
   readonly goOn: (from: SviResult<A>, steps: number, options: RunOptions) => Running<A>;
   /** The numbers of every step. */
@@ -133,7 +133,7 @@ export async function finish<A extends readonly unknown[]>(
   if (isAutoGuide(guide)) {
     const latents = guide.latents(...args);
     const own = { ...source, family: guide.family, latents, guide: undefined, params };
-    const posterior = guide.family === LAPLACE_FAMILY && facts.isWhole && !facts.aborted
+    const posterior = guide.family === LAPLACE_FAMILY && facts.isComplete
       ? await laplacePosterior(own)
       : new Posterior<A>(own);
     return new SviResult(facts, params, posterior);

@@ -1,17 +1,16 @@
-import type { EngineBuffer } from "../../core/engine.ts";
-import { progressBar } from "../../io/progress_bar.ts";
+import { type ProgressBar, progressBar } from "../../io/progress_bar.ts";
 import { Key } from "../../tensor/key.ts";
-import { History, readMetrics } from "./metrics.ts";
+import { Flight } from "./flight.ts";
 import type { Inference } from "./inference.ts";
+import { History } from "./metrics.ts";
 import type { Report, RunOptions } from "./report.ts";
+import { Reporter } from "./reporter.ts";
 import { finish, type Running, type SviResult } from "./result.ts";
 import type { Reader } from "./source.ts";
-import { type Held, SviState } from "./state.ts";
-import type { StepProgram } from "./step.ts";
-import { Bound } from "./stepper.ts";
+import { SviState } from "./state.ts";
 
-/** How many steps are made at most before their metrics are read. */
-const LONGEST_CHUNK = 4096;
+/** How long steps are made before a signal is looked at, in milliseconds. */
+const LONGEST_CHUNK_MS = 50;
 
 /** What made ready, and where it began. */
 interface Start {
@@ -96,105 +95,79 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
   }
 
   async *#drive(): AsyncGenerator<Report, SviResult<A>> {
-    const bound = new Bound(this.#reader);
+    const { progress = true, klPerSite } = this.#options;
+    const { state, initMs } = await this.#start();
+    const history = new History(this.#before?.history, klPerSite);
+    const flight = new Flight(this.#svi, this.#reader, state, history);
+    const bar = progress ? progressBar({ label: "SVI", total: this.#steps }) : undefined;
     try {
-      return yield* this.#steppingOver(bound);
+      yield* this.#reports(flight, history, bar);
+      return await this.#end(flight, history, initMs);
     } finally {
-      bound.dispose();
+      flight.dispose();
+      bar?.finish();
     }
   }
 
-  async *#steppingOver(bound: Bound<A>): AsyncGenerator<Report, SviResult<A>> {
-    const { signal, onReport, reportMs = 100, progress = true } = this.#options;
-    const bar = progress ? progressBar({ label: "SVI", total: this.#steps }) : undefined;
-    const svi = this.#svi, reader = this.#reader;
-    const { state: first, initMs } = await this.#start();
-    const { key, names, step: firstStep } = first;
-    const history = new History(this.#before?.history);
-    const stepper = svi.stepper(key, reader.at(key, firstStep).args);
-    let values: readonly Held[] = first.take("run from");
-    let step = firstStep;
-    let runMs = 0;
-    let failed = false;
-    let program: StepProgram | undefined;
-    const last = firstStep + this.#steps;
-
-    while (step < last && !failed && !signal?.aborted) {
-      const begin = performance.now();
-      const chunk: { metrics: EngineBuffer; betas: readonly number[]; numData: number }[] = [];
-      const budget = Math.min(50, reportMs);
-      do {
-        const { args, batch } = reader.at(key, step + chunk.length);
-        if (!program || !reader.isWhole) {
-          program = stepper.known(args, batch) ??
-            await stepper.program(names, values, args, batch);
-        }
-        const data = bound.inputs(program, args);
-        const next = stepper.run(program, key, step + chunk.length, values, data, batch);
-        disposeAll(values);
-        values = next.values;
-        chunk.push({ metrics: next.metrics, betas: next.betas, numData: program.numData });
-      } while (
-        step + chunk.length < last && chunk.length < LONGEST_CHUNK &&
-        performance.now() - begin < budget
-      );
-      const firstOfChunk = history.length;
-      for (const { metrics, betas, numData } of chunk) {
-        const { data } = await metrics.read();
-        metrics.dispose();
-        if (failed) continue;
-        const numbers = readMetrics(step, data, stepper.facts.sites, betas, numData);
-        failed = !numbers.isFinite && svi.problem.onNonFinite === "stop";
-        if (failed) continue;
-        history.add(numbers);
-        step++;
-      }
-      const elapsed = performance.now() - begin;
-      runMs += elapsed;
-      if (history.length > firstOfChunk) {
-        const report = {
-          done: step - firstStep,
-          steps: this.#steps,
-          ...means(history, firstOfChunk),
-          msPerStep: elapsed / chunk.length,
-        };
-        bar?.update(report.done, `elbo ${report.elbo.toFixed(4)}`);
-        onReport?.(report);
-        yield report;
-      }
+  /** Makes the steps, and says at a steady rate where they stand. */
+  async *#reports(
+    flight: Flight<A>,
+    history: History,
+    bar: ProgressBar | undefined,
+  ): AsyncGenerator<Report, void> {
+    const { signal, onReport, reportMs = 100 } = this.#options;
+    const reporter = new Reporter(history, this.#steps, reportMs);
+    const tell = (report: Report) => {
+      bar?.update(report.done, `elbo ${report.elbo.toFixed(4)}`);
+      onReport?.(report);
+      return report;
+    };
+    const last = flight.step + this.#steps;
+    while (flight.step < last && !flight.failed && !signal?.aborted) {
+      await flight.advance(last, Math.min(LONGEST_CHUNK_MS, reportMs));
+      const report = reporter.next(flight.runMs);
+      if (report) yield tell(report);
       await nextTask();
     }
+    const report = reporter.rest(flight.runMs);
+    if (report) yield tell(report);
+  }
 
-    bar?.finish();
-    const host = await Promise.all(values.map((v) => ("read" in v ? v.read() : v)));
-    disposeAll(values);
+  /** The result, or the error of a step that was not finite, with what was reached before it. */
+  async #end(flight: Flight<A>, history: History, initMs: number): Promise<SviResult<A>> {
+    const svi = this.#svi, reader = this.#reader, before = this.#before;
+    const { key, names, step, stepper, program, failed, runMs } = flight;
+    const host = await flight.land();
     const failures = host[host.length - 1].data[0];
     if (failed) host[host.length - 1].data[0] = 0;
+    const at = reader.at(key, step);
     const result = await finish({
       problem: svi.problem,
       coordinates: stepper.facts.coordinates,
       state: new SviState(step, key, names, host),
-      args: reader.at(key, step).args,
-      isWhole: reader.isWhole,
+      args: at.args,
+      isComplete: !failed && !this.#isAborted(history),
       goOn: (from, steps, options) => new SviRun(svi, from.state, steps, reader, options, from),
       history,
-      methods: program?.methods ?? this.#before?.methods ?? {},
+      methods: program?.methods ?? before?.methods ?? {},
       engine: program?.executable.engine ?? svi.problem.engine.name,
       failures,
-      aborted: signal?.aborted === true && step < last,
+      aborted: this.#isAborted(history),
       timings: {
-        initMs: initMs + (this.#before?.timings.initMs ?? 0),
+        initMs: initMs + (before?.timings.initMs ?? 0),
         ...stepper.timings,
-        runMs: runMs + (this.#before?.timings.runMs ?? 0),
+        runMs: runMs + (before?.timings.runMs ?? 0),
       },
     });
     if (!failed) return result;
-    const error = await svi.failure(
-      new SviState(step, key, names, host),
-      reader.at(key, step),
-    );
+    const error = await svi.failure(new SviState(step, key, names, host), at);
     error.result = result as unknown as SviResult<readonly unknown[]>;
     throw error;
+  }
+
+  #isAborted(history: History): boolean {
+    const made = history.length - (this.#before?.history.length ?? 0);
+    return this.#options.signal?.aborted === true && made < this.#steps;
   }
 
   async #start(): Promise<Start> {
@@ -204,23 +177,6 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
     const state = await this.#svi.init(from, this.#reader);
     return { state, initMs: performance.now() - begin };
   }
-}
-
-function means(history: History, from: number) {
-  const mean = (values: Float64Array) => {
-    const part = values.subarray(from);
-    return part.reduce((a, b) => a + b, 0) / part.length;
-  };
-  return {
-    nll: mean(history.nll),
-    betaKl: mean(history.betaKl),
-    elbo: mean(history.elbo),
-    kl: mean(history.kl),
-  };
-}
-
-function disposeAll(values: readonly Held[]): void {
-  for (const value of values) if ("read" in value) value.dispose();
 }
 
 /** Lets timers, signals and streams have their turn. */

@@ -72,16 +72,18 @@ export class Reader<A extends readonly unknown[]> {
   /** The arguments of a step. */
   at(key: Key, step: number): StepArguments<A> {
     if (this.#whole) return this.#whole;
-    const { numData, plate } = this.source as BatchSource<A>;
-    const args = (this.source as BatchSource<A>).batch(key, step) as unknown as A;
+    const source = this.source as BatchSource<A>;
+    const { numData, batchSize, plate } = source;
+    const args = source.batch(key, step) as unknown as A;
     const arrays = arraysOf(args, step);
     this.#first ??= arrays;
     checkRows(arrays, this.#first, step);
-    if (!(this.source as BatchSource<A>).isChecked) refuseNan(args, `the batch of step ${step}`);
+    if (!source.isChecked) refuseNan(args, `the batch of step ${step}`);
     const rows = arrays[0].shape[0];
-    if (rows > numData) {
+    if (rows > batchSize) {
       throw new RangeError(
-        `Cannot take a batch at step ${step}: found ${rows} rows, expected at most numData, ${numData}`,
+        `Cannot take a batch at step ${step}: found ${rows} rows, ` +
+          `expected at most batchSize, ${batchSize}`,
       );
     }
     return { args, batch: { rows, numData, plate } };
@@ -111,6 +113,10 @@ function checkSource<A extends readonly unknown[]>(source: Source<A>): void {
     );
   }
   if (!isBatchSource(source)) {
+    source.forEach((arg: unknown, i) => {
+      if (!isEmptyList(arg)) return;
+      throw new RangeError(`Cannot take data: args[${i}] is empty, found a list without numbers`);
+    });
     for (const { name, shape } of arraysIn(source)) {
       if (sizeOf(shape) === 0) {
         throw new RangeError(
@@ -145,6 +151,11 @@ function checkSource<A extends readonly unknown[]>(source: Source<A>): void {
   }
 }
 
+/** Whether something is a list, or lists in a list, with nothing in them: no data, and so no array either. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isEmptyList);
+}
+
 function arraysIn(args: readonly unknown[]): ArrayFacts[] {
   const call = callOf(args);
   return call.data.map((data, i) => ({ name: call.names[i], shape: typeOfData(data).shape }));
@@ -174,6 +185,13 @@ function checkRows(
   const rows = arrays[0].shape[0];
   if (rows === 0) {
     throw new RangeError(`Cannot take a batch at step ${step}: ${arrays[0].name} has no rows`);
+  }
+  const missing = first.find(({ name }) => !arrays.some((array) => array.name === name));
+  if (missing) {
+    throw new TypeError(
+      `Cannot take a batch at step ${step}: found no ${missing.name}, ` +
+        `expected one of shape ${formatShape(missing.shape)} as in the first batch`,
+    );
   }
   arrays.forEach(({ name, shape }, i) => {
     const model = first[i];

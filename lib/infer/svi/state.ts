@@ -13,10 +13,13 @@ export interface StateNames {
   readonly slots: readonly string[];
 }
 
-/** Frees buffers of states that nobody keeps. */
-const forgotten = new FinalizationRegistry<readonly Held[]>((values) => {
+/** Frees the values that are where an engine computes. */
+export function disposeAll(values: readonly Held[]): void {
   for (const value of values) if ("read" in value) value.dispose();
-});
+}
+
+/** Frees buffers of states that nobody keeps. */
+const forgotten = new FinalizationRegistry<readonly Held[]>(disposeAll);
 
 /**
  * Where a run stands: parameters, what the optimiser remembers, and the number of the next step. It is a value that

@@ -135,7 +135,10 @@ function step<A extends readonly unknown[]>(
   const { optimizer } = problem;
   const next = optimizer.update(grad, state.slots, state.params, control.hyper);
 
-  const finite = allFinite([value, ...Object.values(grad)]);
+  // An optimiser may hide an infinite gradient, and make an infinite parameter of finite ones. Of the parameters the sum tells:
+  // it is not finite if one of them is not, and costs one pass over them.
+  const sums = Object.values(next.parameters).map((x) => tf.sum(x) as Tensor);
+  const finite = allFinite([value, ...Object.values(grad), ...sums]);
   const stopped = tf.logicalAnd(tf.greater(control.stops, 0), tf.greater(state.failures, 0));
   const moves = tf.logicalAnd(finite, tf.logicalNot(stopped));
   const kept = (after: Tensors, before: Tensors) =>
@@ -194,7 +197,7 @@ function averaged<A extends readonly unknown[]>(
   };
 }
 
-/** Whether every element is finite: those that are not would show in the sum of 0 · x. */
+/** Whether every element is finite. */
 function allFinite(tensors: readonly Tensor[]): Tensor {
   return tensors
     .map((x) => tf.all(tf.isFinite(x)) as Tensor)

@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 import type { RunOptions } from "./report.ts";
 import type { Running, SviResult } from "./result.ts";
 import { SviRun } from "./run.ts";
-import { Reader, type Source } from "./source.ts";
+import type { Source } from "./source.ts";
 import { SviState } from "./state.ts";
 import { saveState } from "./state_file.ts";
 
@@ -38,7 +38,7 @@ export class Svi<A extends readonly unknown[]> {
    * @throws {NonFiniteError} If no first values give a finite loss: with a table of all terms.
    */
   async init(key: Key, source: Source<A>): Promise<SviState> {
-    return await this.#inference.init(key, new Reader(source));
+    return await this.#inference.init(key, this.#inference.reader(source));
   }
 
   /**
@@ -47,10 +47,10 @@ export class Svi<A extends readonly unknown[]> {
    * @param state Where the run stands.
    * @param source The data, or batches of them: that of the state's step is taken.
    * @returns The next state and the numbers of the step.
-   * @throws {NonFiniteError} If the loss or a gradient is not finite and the policy is to stop; the state stays usable.
+   * @throws {NonFiniteError} If the loss, a gradient or a parameter is not finite and the policy is to stop; the state stays usable.
    */
   async update(state: SviState, source: Source<A>): Promise<SviUpdate> {
-    return await this.#inference.update(state, new Reader(source));
+    return await this.#inference.update(state, this.#inference.reader(source));
   }
 
   /**
@@ -63,7 +63,9 @@ export class Svi<A extends readonly unknown[]> {
   async result(state: SviState, source: Source<A>): Promise<SviResult<A>> {
     const { step, key, names } = state;
     const copy = new SviState(step, key, names, await state.read());
-    return await new SviRun(this.#inference, copy, 0, new Reader(source), { progress: false });
+    return await new SviRun(this.#inference, copy, 0, this.#inference.reader(source), {
+      progress: false,
+    });
   }
 
   /**
@@ -86,7 +88,7 @@ export class Svi<A extends readonly unknown[]> {
    * @throws {TypeError} If the file holds no state, or that of another model, guide or optimiser.
    */
   async load(path: string | URL, source: Source<A>): Promise<SviState> {
-    return await this.#inference.load(path, new Reader(source));
+    return await this.#inference.load(path, this.#inference.reader(source));
   }
 
   /**
@@ -108,6 +110,6 @@ export class Svi<A extends readonly unknown[]> {
     if (!Number.isInteger(steps) || steps < 1) {
       throw new RangeError(`Cannot run: steps must be a positive integer, got ${steps}`);
     }
-    return new SviRun(this.#inference, from, steps, new Reader(source), options);
+    return new SviRun(this.#inference, from, steps, this.#inference.reader(source), options);
   }
 }

@@ -1,4 +1,5 @@
 import { GraphBuilder } from "../../../lib/graph/builder.ts";
+import { gradient } from "../../../lib/graph/gradient.ts";
 import type { BinaryName, Graph, NodeId, UnaryName } from "../../../lib/graph/node.ts";
 import type { Value } from "../../../lib/graph/value.ts";
 import { Dice } from "../../fuzz/dice.ts";
@@ -21,10 +22,10 @@ const UNARY: readonly UnaryName[] = [
 ];
 const BINARY: readonly BinaryName[] = ["add", "sub", "mul", "mul", "div", "maximum", "pow"];
 const REDUCE = ["sum", "sum", "max", "mean", "logSumExp"] as const;
-const NUMBERS = [0, 1, -1, 2, 0.5, -0.5, 3, 4, -2, 1e30];
+const NUMBERS = [0, 1, 1, -1, 2, 2, -2, -2, 0.5, 3, 1e30];
 const SHAPES = [[3, 2], [2], [3, 1], [], [1, 1]];
 
-/** A random graph of few ops that meet each other often, as they do in models, with its inputs. */
+/** A random graph of few ops that meet each other often, as they do in models, with its inputs; or of its gradient. */
 export function denseGraph(seed: number): { graph: Graph; inputs: Value[] } {
   const dice = new Dice(seed), b = new GraphBuilder();
   const inputs = SHAPES.map((shape): Value => ({
@@ -34,9 +35,14 @@ export function denseGraph(seed: number): { graph: Graph; inputs: Value[] } {
   }));
   const ids = inputs.map((x, i) => b.input(`x${i}`, x));
   const any = () => dice.pick(ids);
-  const recent = () => ids[Math.max(0, ids.length - 1 - dice.below(4))];
-  for (let i = dice.between(4, 12); i > 0; i--) ids.push(step(b, dice, recent, any));
-  return { graph: b.finish(ids.slice(-2)), inputs };
+  const recent = () => ids[Math.max(0, ids.length - 1 - dice.below(3))];
+  for (let i = dice.between(4, 16); i > 0; i--) ids.push(step(b, dice, recent, any));
+  const results = ids.slice(-2);
+  if (dice.chance(0.4)) {
+    const loss = b.reduce("sum", results[1], b.type(results[1]).shape.map((_, axis) => axis));
+    results.push(...gradient(b, loss, ids.slice(0, SHAPES.length)));
+  }
+  return { graph: b.finish(results), inputs };
 }
 
 function step(b: GraphBuilder, dice: Dice, recent: () => NodeId, any: () => NodeId): NodeId {

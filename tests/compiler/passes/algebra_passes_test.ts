@@ -1,4 +1,4 @@
-import { GraphBuilder } from "../../../lib/graph/builder.ts";
+import type { GraphBuilder } from "../../../lib/graph/builder.ts";
 import type { NodeId } from "../../../lib/graph/node.ts";
 import { type } from "../../graph/_helpers.ts";
 import { F, testRows } from "./_rows.ts";
@@ -89,6 +89,23 @@ testRows(["factors", "broadcasts", "constants", "identities"], [
       "%4 = binary mul %2 %3 : float[4]",
       "%5 = binary add %1 %4 : float[4]",
       "return %5",
+    ],
+  },
+  {
+    name: "the same of a difference, on either side",
+    inputs: [F, F, F],
+    build: (b, x, y, z) => {
+      const e = b.unary("softplus", x), ratio = b.binary("div", y, e);
+      const first = b.binary("mul", b.binary("sub", ratio, z), e);
+      return b.binary("div", first, b.binary("mul", e, b.binary("sub", z, ratio)));
+    },
+    after: [
+      "%3 = unary softplus %0 : float[4]",
+      "%4 = binary mul %2 %3 : float[4]",
+      "%5 = binary sub %1 %4 : float[4]",
+      "%6 = binary sub %4 %1 : float[4]",
+      "%7 = binary div %5 %6 : float[4]",
+      "return %7",
     ],
   },
   {

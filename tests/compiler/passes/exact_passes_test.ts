@@ -1,5 +1,5 @@
-import { type NodeId } from "../../../lib/graph/node.ts";
-import { GraphBuilder } from "../../../lib/graph/builder.ts";
+import type { NodeId } from "../../../lib/graph/node.ts";
+import type { GraphBuilder } from "../../../lib/graph/builder.ts";
 import { type } from "../../graph/_helpers.ts";
 import { F, testRows } from "./_rows.ts";
 

@@ -27,7 +27,7 @@ const EXACT: readonly PassName[] = [
 ];
 
 /** Graphs of one seed after the other. */
-const GRAPHS = 2500;
+const GRAPHS = 1200;
 
 Deno.test(`fuzz: ${GRAPHS} random graphs and their gradients, simplified, within rounding errors`, async () => {
   let nodes = 0, left = 0;
@@ -78,7 +78,7 @@ async function programOf(found: Case, seed: number): Promise<string> {
 }
 
 /** As many for each pass by itself, with the verifier behind it. */
-const FEW = 250;
+const FEW = 120;
 
 for (const name of NAMES) {
   Deno.test(`fuzz: ${FEW} random graphs and their gradients after the pass ${name} alone`, () => {
@@ -107,7 +107,7 @@ Deno.test(`fuzz: ${FEW} random graphs, simplified, stay as they are when simplif
 });
 
 /** Graphs in which the ops of the algebra meet each other. */
-const DENSE = 6000;
+const DENSE = 3000;
 
 Deno.test(`fuzz: ${DENSE} graphs of a few ops that meet often, simplified, within rounding errors`, () => {
   let finite = 0;

@@ -9,29 +9,38 @@ import {
 import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Value } from "../../../graph/value.ts";
 import type { HostNode, Program, Slot } from "../../program.ts";
-
-const PAGE = 65536;
+import { faultError, takeFault } from "../../wasm/fault.ts";
+import { memoryFor } from "./memory.ts";
+import { moduleOf } from "./module.ts";
 
 /** A program that runs: its module with a memory. */
 export class Instance {
   readonly #memory: WebAssembly.Memory;
   readonly #floatType: FloatType;
   readonly #run: () => void;
+  readonly #program: Program;
 
   /** Instantiates a program and writes its constants. */
   constructor(program: Program) {
+    this.#program = program;
     this.#floatType = program.floatType;
-    this.#memory = new WebAssembly.Memory({ initial: program.bytes / PAGE });
+    this.#memory = memoryFor(program);
     const host = (index: number) => this.#evaluate(program.hostNodes[index]);
-    const module = new WebAssembly.Module(program.wasm);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory, host } });
+    const imports = { env: { memory: this.#memory, host } };
+    const { exports } = new WebAssembly.Instance(moduleOf(program), imports);
     this.#run = exports.run as () => void;
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
 
-  /** Runs the program once. */
+  /**
+   * Runs the program once.
+   *
+   * @throws {RangeError} If it picks by an index that is out of range.
+   */
   run(): void {
     this.#run();
+    const fault = takeFault(this.#memory);
+    if (fault) throw faultError(this.#program.faultSites, fault);
   }
 
   /** Writes the elements of an array. */

@@ -4,7 +4,13 @@
  * @module
  */
 import type { DType, FloatType } from "../../../core/dtype.ts";
-import type { BinaryName, ClassifyName, CompareName, LogicalName } from "../../../graph/node.ts";
+import type {
+  BinaryName,
+  ClassifyName,
+  CompareName,
+  LogicalName,
+  UnaryName,
+} from "../../../graph/node.ts";
 import type { PointwiseOp } from "../../plan/kernel.ts";
 import {
   type Expr,
@@ -16,6 +22,8 @@ import {
   i8x16,
   v128,
 } from "../asm/mod.ts";
+import { intPow } from "../math/int_pow.ts";
+import { intFloorDiv, intMod } from "../math/int_quotient.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { FLOAT_BINARY, FLOAT_UNARY } from "../math/table.ts";
 import type { Vector, VectorFunction } from "../math/vector_function.ts";
@@ -29,18 +37,6 @@ export interface PointwiseScope {
 
 type Two = (a: Expr<"v128">, b: Expr<"v128">) => Expr<"v128">;
 
-/** Whether there are vector instructions for an op of operands of that dtype. */
-export function isVectorised(op: PointwiseOp, from: DType): boolean {
-  switch (op.kind) {
-    case "unary":
-      return from === "int32" ? op.op in INT_UNARY : true;
-    case "binary":
-      return from === "int32" ? op.op in INT_BINARY : floatBinary(op.op, "f32") !== undefined;
-    default:
-      return true;
-  }
-}
-
 /** Writes an op. */
 export function pointwise(
   scope: PointwiseScope,
@@ -52,11 +48,12 @@ export function pointwise(
   const { f, width, math } = scope;
   switch (op.kind) {
     case "unary":
-      if (from === "int32") return INT_UNARY[op.op]!(a);
+      if (from === "int32") return INT_UNARY[op.op as IntUnaryName](a);
       return math.call(FLOAT_UNARY[op.op], f, a);
     case "binary": {
-      if (from === "int32") return INT_BINARY[op.op]!(a, b, f);
-      const written = floatBinary(op.op, width)!;
+      const written = from === "int32"
+        ? INT_BINARY[op.op as IntBinaryName]
+        : floatBinary(op.op, width);
       return typeof written === "function" ? written(a, b, f) : math.call(written, f, a, b);
     }
     case "compare":
@@ -90,7 +87,11 @@ export function intConstant(value: number): Expr<"v128"> {
   return i32x4.const(value, value, value, value);
 }
 
-const INT_UNARY: Readonly<Record<string, (x: Vector) => Expr<"v128">>> = {
+/** The ops that the grammar has for whole numbers. */
+type IntUnaryName = Extract<UnaryName, "abs" | "neg" | "square" | "relu" | "sign">;
+type IntBinaryName = Exclude<BinaryName, "div" | "atan2">;
+
+const INT_UNARY: Readonly<Record<IntUnaryName, (x: Vector) => Expr<"v128">>> = {
   abs: i32x4.abs,
   neg: i32x4.neg,
   square: (x) => i32x4.mul(x, x),
@@ -100,7 +101,7 @@ const INT_UNARY: Readonly<Record<string, (x: Vector) => Expr<"v128">>> = {
 
 type Written = (a: Vector, b: Vector, f: FunctionBuilder) => Expr<"v128">;
 
-const INT_BINARY: Readonly<Partial<Record<BinaryName, Written>>> = {
+const INT_BINARY: Readonly<Record<IntBinaryName, Written | VectorFunction>> = {
   add: i32x4.add,
   sub: i32x4.sub,
   mul: i32x4.mul,
@@ -110,9 +111,12 @@ const INT_BINARY: Readonly<Partial<Record<BinaryName, Written>>> = {
     const difference = f.let(i32x4.sub(a, b));
     return i32x4.mul(difference, difference);
   },
+  floorDiv: intFloorDiv,
+  mod: intMod,
+  pow: intPow,
 };
 
-function floatBinary(op: BinaryName, width: FloatType): Written | VectorFunction | undefined {
+function floatBinary(op: BinaryName, width: FloatType): Written | VectorFunction {
   const { add, sub, mul, div, max, min } = lanes[width];
   switch (op) {
     case "add":

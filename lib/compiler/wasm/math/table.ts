@@ -61,7 +61,9 @@ export const FLOAT_UNARY: Readonly<Record<UnaryName, VectorFunction>> = {
 };
 
 /** Functions of two floats, but for those that are one instruction. */
-export const FLOAT_BINARY: Readonly<Partial<Record<BinaryName, VectorFunction>>> = {
+export const FLOAT_BINARY: Readonly<
+  Record<Extract<BinaryName, "floorDiv" | "mod" | "pow" | "atan2">, VectorFunction>
+> = {
   floorDiv,
   mod,
   pow,

@@ -8,7 +8,7 @@ export type Vector = Local<"v128">;
 export type VectorEmitter = (f: FunctionBuilder, ...operands: Vector[]) => Expr<"v128">;
 
 /**
- * An elementwise function of floats in vector instructions. All lanes take the same path: nothing branches on a value, and
+ * An elementwise function of floats, or of words, in vector instructions. All lanes take the same path: nothing branches on a value, and
  * nothing traps, so lanes that hold no data do no harm.
  */
 export interface VectorFunction {

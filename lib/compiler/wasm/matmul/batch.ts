@@ -49,7 +49,7 @@ export function forEachProduct(
 }
 
 /** The bytes to the matrix of that number, the last axis of the batch counting fastest. */
-function offsetOf(
+export function offsetOf(
   index: I32,
   shape: readonly number[],
   strides: readonly number[],

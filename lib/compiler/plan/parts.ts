@@ -1,0 +1,69 @@
+/**
+ * Concatenations: each operand is written straight to its place in the result.
+ *
+ * An operand gets a node of its own, a reshape to the same shape, that only the concatenation reads. That node is a loop like
+ * any other, which computes what it can of the operand where nobody else wants it, and may be one with other loops; only what
+ * it stores lies in the array of the concatenation. When all parts are there, nothing is left to do.
+ *
+ * @module
+ */
+import { type Shape, stridesOf } from "../../core/shape.ts";
+import { type Graph, isLoop, type Node, type NodeId, type TensorNode } from "../../graph/node.ts";
+
+/** Where a part lies in the array of a concatenation. */
+export interface Part {
+  /** The concatenation. */
+  readonly whole: NodeId;
+  /** The elements before the part's first. */
+  readonly offset: number;
+  /** For each axis, how far apart in elements. */
+  readonly strides: readonly number[];
+}
+
+/** A graph whose concatenations read nodes that nothing else reads. */
+export interface Separated {
+  readonly graph: Graph;
+  /** These nodes. */
+  readonly parts: ReadonlyMap<NodeId, Part>;
+}
+
+/** Gives the operands of concatenations nodes of their own. */
+export function separateParts(graph: Graph): Separated {
+  const nodes: Node[] = [], renamed: NodeId[] = [];
+  const parts = new Map<NodeId, Part>();
+  for (const node of graph.nodes) {
+    let inputs = node.inputs.map((id) => renamed[id]);
+    if (!isLoop(node) && node.kind === "concat") {
+      const types = inputs.map((id) => nodes[id] as TensorNode);
+      inputs = inputs.map((id, i) => nodes.push(partOf(types[i], id)) - 1);
+      placesOf(node.shape, node.axis, types).forEach((place, i) => {
+        parts.set(inputs[i], { ...place, whole: nodes.length });
+      });
+    }
+    renamed.push(nodes.push({ ...node, inputs } as Node) - 1);
+  }
+  const name = (id: NodeId) => renamed[id];
+  return {
+    graph: { nodes, inputs: graph.inputs.map(name), outputs: graph.outputs.map(name) },
+    parts,
+  };
+}
+
+function partOf({ shape, dtype }: TensorNode, id: NodeId): TensorNode {
+  return { kind: "reshape", inputs: [id], to: shape, shape, dtype };
+}
+
+/** Where the operands of a concatenation lie in it. */
+function placesOf(
+  whole: Shape,
+  axis: number,
+  operands: readonly { readonly shape: Shape }[],
+): Omit<Part, "whole">[] {
+  const strides = stridesOf(whole);
+  let at = 0;
+  return operands.map(({ shape }) => {
+    const offset = at * strides[axis];
+    at += shape[axis];
+    return { offset, strides };
+  });
+}
