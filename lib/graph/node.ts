@@ -119,6 +119,8 @@ export type TensorOp =
     readonly inputs: readonly [];
     readonly name: string;
     readonly type: TensorType;
+    /** Whether it is given as bytes, whole numbers from 0 to 255: an int32 that takes a quarter of the memory. */
+    readonly bytes?: boolean;
   }
   /** A value known when recording; doubles for every dtype, two words for a key. */
   | {
