@@ -18,6 +18,8 @@ export interface Slot extends TensorType {
   readonly name: string;
   /** The byte at which it begins. */
   readonly address: number;
+  /** Whether its elements are bytes. */
+  readonly bytes?: boolean;
 }
 
 /** A node that the host computes when the program asks for it. */

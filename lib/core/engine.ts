@@ -23,6 +23,11 @@ export interface CompileOptions {
    * consumes the state: it disposes the buffers among these inputs, and an engine may write the next state in their place.
    */
   readonly carried?: number;
+  /**
+   * Inputs, by position, whose data are known already and will be the same in nearly all runs: an engine may look at them to
+   * choose how it computes, and compute once what depends on them alone. Other data give other results, never wrong ones.
+   */
+  readonly bound?: ReadonlyMap<number, NdArray>;
 }
 
 /** A graph made ready by an {@linkcode Engine}. */

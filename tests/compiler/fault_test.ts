@@ -16,7 +16,7 @@ import { WIDTHS } from "./_programs.ts";
 
 /** A program of a graph, as a function. */
 function programOf(graph: Graph, width: FloatType) {
-  const program = compileProgram(graph, width), instance = new Instance(program);
+  const program = compileProgram(graph, { floatType: width }), instance = new Instance(program);
   return (inputs: readonly Value[]) => {
     program.inputs.forEach((slot, i) => {
       instance.write(slot, fromFloat64(inputs[i].data.slice(), slot.dtype, width));

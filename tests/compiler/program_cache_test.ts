@@ -13,21 +13,24 @@ import { outputsOf, sampleGraph, sampleInputs } from "./_sample_program.ts";
 const keysAreEqual = (a: Graph, b: Graph) => sameKey(graphKey(a), graphKey(b));
 
 Deno.test("compileProgram: an equal graph gets the same program and the same module, another width another one", () => {
-  const program = compileProgram(sampleGraph({ rows: 3 }), "f32");
-  const again = compileProgram(sampleGraph({ rows: 3 }), "f32");
+  const program = compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32" });
+  const again = compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32" });
   assertStrictEquals(again, program);
   assertStrictEquals(moduleOf(again), moduleOf(program));
-  assertNotEquals(compileProgram(sampleGraph({ rows: 3 }), "f64"), program);
-  assertNotEquals(compileProgram(sampleGraph({ rows: 4 }), "f32"), program);
-  assert(compileProgram(sampleGraph({ rows: 3 }), "f32", 1) !== program, "another memory map");
+  assertNotEquals(compileProgram(sampleGraph({ rows: 3 }), { floatType: "f64" }), program);
+  assertNotEquals(compileProgram(sampleGraph({ rows: 4 }), { floatType: "f32" }), program);
+  assert(
+    compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32", carried: 1 }) !== program,
+    "another memory map",
+  );
 });
 
 Deno.test("compileProgram: instances of one program have memories of their own", async () => {
   const graph = sampleGraph(), inputs = sampleInputs();
-  const once = await outputsOf(compileProgram(graph, "f64"), inputs);
+  const once = await outputsOf(compileProgram(graph, { floatType: "f64" }), inputs);
   const others = inputs.map(({ data, ...type }) => ({ ...type, data: data.slice().reverse() }));
-  assertNotEquals(await outputsOf(compileProgram(graph, "f64"), others), once);
-  assertEquals(await outputsOf(compileProgram(graph, "f64"), inputs), once);
+  assertNotEquals(await outputsOf(compileProgram(graph, { floatType: "f64" }), others), once);
+  assertEquals(await outputsOf(compileProgram(graph, { floatType: "f64" }), inputs), once);
 });
 
 Deno.test("graphKey: random graphs are equal to themselves written anew, and to no other", () => {
@@ -105,7 +108,8 @@ Deno.test("ProgramCache: constants whose hashes collide get programs of their ow
   const first = constantGraph(a), second = constantGraph(b);
   assertEquals(graphKey(first).text, graphKey(second).text);
   const cache = new ProgramCache();
-  const compiled = (graph: Graph) => cache.get(graph, "f64", () => compileAnew(graph, "f64"));
+  const compiled = (graph: Graph) =>
+    cache.get(graph, "f64", () => compileAnew(graph, { floatType: "f64" }));
   const values = (graph: Graph) => compiled(graph).constants[0].values;
   assertEquals(values(first), a);
   assertEquals(values(second), b);
@@ -131,7 +135,8 @@ function collidingArrays(): readonly [Float64Array, Float64Array] {
 Deno.test("ProgramCache: a graph's constants may be written to afterwards", () => {
   const data = Float64Array.from({ length: 20 }, (_, i) => i + 1), before = data.slice();
   const cache = new ProgramCache(), graph = constantGraph(data);
-  const get = (graph: Graph) => cache.get(graph, "f64", () => compileAnew(graph, "f64"));
+  const get = (graph: Graph) =>
+    cache.get(graph, "f64", () => compileAnew(graph, { floatType: "f64" }));
   const program = get(graph);
   data[3] = 100;
   assertEquals(program.constants[0].values, before);
@@ -144,7 +149,7 @@ Deno.test("ProgramCache: holds as many programs and bytes as it may, those that 
   const compiled: number[] = [];
   const get = (size: number) => {
     const graph = constantGraph(Float64Array.from({ length: size }, (_, i) => i));
-    cache.get(graph, "f64", () => (compiled.push(size), compileAnew(graph, "f64")));
+    cache.get(graph, "f64", () => (compiled.push(size), compileAnew(graph, { floatType: "f64" })));
   };
   [20, 21, 20, 22, 20, 21].forEach(get);
   assertEquals(compiled, [20, 21, 22, 21]);
@@ -160,7 +165,7 @@ Deno.test("ProgramCache: holds as many programs and bytes as it may, those that 
 
 Deno.test("ProgramCache: a program that may name a place in the user's code is not kept", () => {
   const cache = new ProgramCache();
-  const program = compileAnew(sampleGraph(), "f64");
+  const program = compileAnew(sampleGraph(), { floatType: "f64" });
   const slot = program.inputs[0];
   const node = {
     kind: "gather",
@@ -186,6 +191,6 @@ Deno.test("graphKey: takes less than a fifth of the time of compiling, for a ste
       return performance.now() - start;
     }));
   const key = fastest(() => graphKey(graph));
-  const compile = fastest(() => compileAnew(graph, "f32"));
+  const compile = fastest(() => compileAnew(graph, { floatType: "f32" }));
   assert(key < compile / 5, `key ${key} ms, compile ${compile} ms`);
 });

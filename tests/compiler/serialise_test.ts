@@ -20,12 +20,12 @@ import { assertSameOutputs, sampleGraph, sampleInputs } from "./_sample_program.
 function smallProgram(): Program {
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [2], dtype: "float" });
-  return compileAnew(b.finish([b.binary("add", x, x)]), "f64");
+  return compileAnew(b.finish([b.binary("add", x, x)]), { floatType: "f64" });
 }
 
 for (const floatType of ["f32", "f64"] as const) {
   Deno.test(`serialise, ${floatType}: what is read is what was written, and computes the same bits`, async () => {
-    const program = compileAnew(sampleGraph(), floatType);
+    const program = compileAnew(sampleGraph(), { floatType });
     const read = deserialise(serialise(program));
     assertEquals(read, program);
     assertEquals(explain(read), explain(program));
@@ -36,7 +36,7 @@ for (const floatType of ["f32", "f64"] as const) {
 Deno.test("serialise: random graphs compute the same bits", async () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { graph, inputs } = generate(seed);
-    const program = compileAnew(graph, "f64");
+    const program = compileAnew(graph, { floatType: "f64" });
     const read = deserialise(serialise(program));
     await assertSameOutputs(read, program, inputs.map((value) => arrayOf(value, "f64")));
   }

@@ -26,7 +26,7 @@ function graphOf(shape: Shape, outputs: (b: GraphBuilder, x: NodeId) => NodeId[]
 /** What the error says, and how many bytes it took to say it, about. */
 function refusal(graph: Graph): string {
   const before = Deno.memoryUsage().heapUsed + Deno.memoryUsage().external;
-  const { message } = assertThrows(() => compileAnew(graph, "f32"), RangeError);
+  const { message } = assertThrows(() => compileAnew(graph, { floatType: "f32" }), RangeError);
   const { heapUsed, external } = Deno.memoryUsage();
   assert(heapUsed + external - before < 5e7, `${heapUsed + external - before} bytes`);
   return message;
@@ -103,7 +103,7 @@ Deno.test("compile: the engine rejects the promise", async () => {
 });
 
 Deno.test("instantiate: memory that cannot be allocated is said with its size", () => {
-  const program = compileAnew(graphOf([4], (b, x) => [b.unary("exp", x)]), "f32");
+  const program = compileAnew(graphOf([4], (b, x) => [b.unary("exp", x)]), { floatType: "f32" });
   const { Memory } = WebAssembly;
   WebAssembly.Memory = class {
     constructor() {
@@ -131,7 +131,7 @@ Deno.test("run: arrays that lie beyond 2 GiB are computed with like others", () 
   const sums = b.reduce("sum", b.unary("square", y), [1]);
   const product = b.add({ kind: "matMul", inputs: [y, y], transposeA: true, transposeB: false });
   const graph = b.finish([b.binary("add", sums, tail), product]);
-  const program = compileAnew(graph, "f32");
+  const program = compileAnew(graph, { floatType: "f32" });
   const instance = new Instance(program), [, slot] = program.inputs;
   assert(slot.address > 2 ** 31, `${slot.address}`);
   const data = Float32Array.from({ length: 35 }, (_, i) => i);

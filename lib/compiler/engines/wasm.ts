@@ -1,8 +1,7 @@
 import { type Engine, EngineUnavailableError } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import { compileProgram } from "../compile.ts";
+import { compileBound } from "./wasm/bound_executable.ts";
 import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
-import { WasmExecutable } from "./wasm/executable.ts";
 
 /**
  * The engine `wasm`: a graph is simplified, fused and compiled to WebAssembly, and then runs in one call. It computes in
@@ -12,9 +11,9 @@ export const wasmEngine: Engine<Graph> = {
   name: "wasm",
   floatTypes: ["f32", "f64"],
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-  async compile(graph, { floatType, carried = 0 }) {
+  async compile(graph, options) {
     checkVectors();
-    return new WasmExecutable(graph, compileProgram(graph, floatType, carried), carried);
+    return compileBound(graph, options);
   },
 };
 

@@ -8,7 +8,8 @@
  * @module
  */
 import { sizeOf } from "../../core/shape.ts";
-import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
+import type { PlanGraph } from "./selected.ts";
 import { isFusible, type Role } from "./role.ts";
 
 /** What is decided. */
@@ -28,7 +29,7 @@ const CHEAP_REPEATED = 8;
 const WORTHLESS_TO_COUNT = 1e6;
 
 /** Decides what is stored. */
-export function decideStores(graph: Graph, roles: readonly Role[]): Decision {
+export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision {
   const costs = costsOf(graph, roles);
   const stored = new Set<NodeId>(), needed = new Set<NodeId>();
   const users = new Map<NodeId, Set<NodeId>>();
@@ -78,13 +79,13 @@ export function decideStores(graph: Graph, roles: readonly Role[]): Decision {
 }
 
 /** The node whose array an alias shows, or the node itself. */
-export function aliased(graph: Graph, roles: readonly Role[], id: NodeId): NodeId {
+export function aliased(graph: PlanGraph, roles: readonly Role[], id: NodeId): NodeId {
   while (roles[id] === "alias") id = graph.nodes[id].inputs[0]!;
   return id;
 }
 
 /** How many points the loop of a stored node has. */
-function spaceOf(graph: Graph, id: NodeId): number {
+function spaceOf(graph: PlanGraph, id: NodeId): number {
   const node = graph.nodes[id] as TensorNode;
   const space = node.kind === "reduce" ? graph.nodes[node.inputs[0]] as TensorNode : node;
   return sizeOf(space.shape);
@@ -94,7 +95,7 @@ function spaceOf(graph: Graph, id: NodeId): number {
  * What one element of each node costs, computed from what lies in memory, in simple vector instructions. A costly node of
  * several users is taken to lie there.
  */
-function costsOf(graph: Graph, roles: readonly Role[]): number[] {
+function costsOf(graph: PlanGraph, roles: readonly Role[]): number[] {
   const readers = new Array<number>(graph.nodes.length).fill(0);
   for (const node of graph.nodes) for (const input of new Set(node.inputs)) readers[input]++;
   const costs: number[] = [];
