@@ -21,6 +21,7 @@ import {
   type Local,
   v128,
 } from "../asm/mod.ts";
+import { emitCopy } from "../copy.ts";
 import { type Emitter, once, type SingleEmitter } from "../emitter.ts";
 import { bytesOf, LANES } from "../layout.ts";
 import { offsetOf } from "../matmul/batch.ts";
@@ -89,7 +90,7 @@ function defineSolve({ module }: Emitter, spec: SolveSpec): Solve {
       f.set(l, i32.add(ls, offsetOf(system, batch, stridesL, matrix)));
       f.set(x, i32.add(xs, i32.mul(system, i32.const(side))));
       const right = i32.add(bs, offsetOf(system, batch, stridesB, side));
-      f.memoryCopy(x, right, i32.const(side));
+      emitCopy(f, x, right, side);
       if (columns > 1) return emitSides(f, spec, { l, x });
       return transpose ? emitBackward(f, spec, { l, x }) : emitForward(f, spec, { l, x });
     });
