@@ -17,6 +17,8 @@ import { describe, type TensorOp } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
 import { drawn, WIDTHS } from "./_programs.ts";
 
+const UNTOUCHED = 0xee;
+
 /** A node with operands, as a function of the parts to compute. */
 class Shared {
   readonly units: number;
@@ -68,7 +70,7 @@ class Shared {
   /** The bytes of the result when these ranges of parts are computed one after the other. */
   run(ranges: readonly (readonly [number, number])[]): Uint8Array {
     const result = new Uint8Array(this.#memory.buffer, this.#output, this.#bytes);
-    result.fill(0xee);
+    result.fill(UNTOUCHED);
     for (const [begin, end] of ranges) this.#part(begin, end);
     return result.slice();
   }
@@ -119,6 +121,8 @@ for (const width of WIDTHS) {
       const single = Array.from({ length: units }, (_, i) => [i, i + 1] as const);
       assertEquals(shared.run(single.reverse()), whole);
       assertEquals(shared.run([[1, units], [0, 1]]), whole);
+      const one = shared.run([[1, 2]]);
+      assertEquals([one[0], one.at(-1)], [UNTOUCHED, UNTOUCHED], "the bytes of other parts");
     });
   }
 }
