@@ -177,7 +177,8 @@ function emitAlong(
   const extremum = new Extremum(f, spec, firstSplat(source, size)), { best } = extremum;
   const at = f.local("i32"), elements = f.local("v128");
   const last = () => f.let(i32.add(source, i32.const(whole * size)));
-  f.for(at, 0, whole * size, 16, () => extremum.add(v128.load(i32.add(source, at))));
+  const next = () => extremum.add(v128.load(i32.add(source, at)));
+  f.for(at, 0, whole * size, 16, next, { unsigned: true });
   if (whole < length) {
     // What lies behind the end is replaced by what is compared already.
     const inside = v128.const(
