@@ -340,7 +340,7 @@ export function withInputs<T extends Op>(op: T, inputs: readonly NodeId[]): T {
 }
 
 /** What an op does in one or two words, for messages: `binary add`, `matMul`. */
-export function describe(op: Op): string {
+export function describe(op: { readonly kind: string }): string {
   return "op" in op ? `${op.kind} ${op.op}` : op.kind;
 }
 

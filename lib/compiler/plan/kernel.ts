@@ -8,7 +8,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
-import type { LoopNode, ReduceName, TensorNode, TensorOp, TensorType } from "../../graph/node.ts";
+import type { LoopNode, ReduceName, TensorOp, TensorType } from "../../graph/node.ts";
 import type { ArrayNode } from "./selected.ts";
 
 /** A piece of memory, by its position in a plan. */

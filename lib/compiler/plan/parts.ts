@@ -8,7 +8,7 @@
  * @module
  */
 import { type Shape, stridesOf } from "../../core/shape.ts";
-import { type Node, type NodeId, type TensorNode } from "../../graph/node.ts";
+import type { Node, NodeId, TensorNode } from "../../graph/node.ts";
 import type { PlanGraph, SelectedNode } from "./selected.ts";
 
 /** Where a part lies in the array of a concatenation. */

@@ -12,7 +12,6 @@
  *
  * @module
  */
-import type { FloatType } from "../../core/dtype.ts";
 import type { Graph, Node, NodeId, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import { type PlanGraph, pruned, type SelectedNode } from "./selected.ts";
@@ -34,8 +33,7 @@ export function select(graph: Graph, facts: DataFacts): PlanGraph {
 
 /** Rows of bytes, as they stand in the graph: at their last node. */
 interface Rows {
-  readonly bytes: NodeId;
-  readonly rows: NodeId;
+  readonly gather: NodeId;
   readonly scale: number;
 }
 
@@ -46,6 +44,7 @@ class Selection {
   /** Where the nodes of the graph are now. */
   readonly #ids: NodeId[] = [];
   readonly #words = new Map<NodeId, NodeId>();
+  readonly #checked = new Map<NodeId, NodeId>();
   readonly #lists = new Map<string, NodeId>();
   readonly #rows: ReadonlyMap<NodeId, Rows>;
 
@@ -67,7 +66,7 @@ class Selection {
 
   #selected(node: Node, id: NodeId): NodeId {
     const rows = this.#rows.get(id);
-    if (rows) return this.#push(this.#rowsOfBytes(node as TensorNode, rows));
+    if (rows) return this.#rowsOfBytes(node as TensorNode, rows);
     const product = node.kind === "matMul" && this.#sparse(node);
     if (product) return this.#push(product);
     // What was put in other words above reads bytes; everything else reads whole numbers.
@@ -76,9 +75,31 @@ class Selection {
     );
   }
 
-  #rowsOfBytes({ shape, dtype, origin }: TensorNode, { bytes, rows, scale }: Rows): SelectedNode {
-    const inputs = [this.#ids[bytes], this.#operand(rows)] as const;
-    return { kind: "rowsOfBytes", inputs, scale, shape, dtype, origin };
+  #rowsOfBytes({ shape, dtype, origin }: TensorNode, rows: Rows): NodeId {
+    const inputs = this.#bytesAndRows(rows), { scale } = rows;
+    return this.#push({ kind: "rowsOfBytes", inputs, scale, shape, dtype, origin });
+  }
+
+  /** The bytes and, checked once, the numbers of the rows. */
+  #bytesAndRows({ gather: id }: Rows): readonly [NodeId, NodeId] {
+    const gather = this.#graph.nodes[id] as NodeOf<"gather">;
+    const [bytes, rows] = gather.inputs;
+    let checked = this.#checked.get(id);
+    if (checked === undefined) {
+      const { kind, axis, origin } = gather;
+      const { shape: of } = this.#graph.nodes[bytes] as TensorNode;
+      const { shape, dtype } = this.#graph.nodes[rows] as TensorNode;
+      checked = this.#push({
+        kind: "checkedRows",
+        inputs: [this.#operand(rows)],
+        gather: { kind, axis, origin },
+        of,
+        shape,
+        dtype,
+      });
+      this.#checked.set(id, checked);
+    }
+    return [this.#ids[bytes], checked];
   }
 
   #sparse(node: NodeOf<"matMul">): SelectedNode | undefined {
@@ -96,8 +117,9 @@ class Selection {
 
   /** The share of elements of a node that are not zero, as far as that is known. */
   #density(id: NodeId): number {
-    const source = this.#rows.get(id)?.bytes ?? id;
-    return this.#facts.densities.get(this.#graph.inputs.indexOf(source)) ?? 1;
+    const rows = this.#rows.get(id);
+    const source = rows ? this.#graph.nodes[rows.gather].inputs[0] : id;
+    return this.#facts.densities.get(this.#graph.inputs.indexOf(source!)) ?? 1;
   }
 
   #listsOf(left: NodeId, by: "rows" | "columns", m: number, k: number): NodeId {
@@ -105,9 +127,7 @@ class Selection {
     let lists = this.#lists.get(key);
     if (lists === undefined) {
       const rows = this.#rows.get(left);
-      const inputs = rows
-        ? [this.#ids[rows.bytes], this.#operand(rows.rows)] as const
-        : [this.#operand(left)] as const;
+      const inputs = rows ? this.#bytesAndRows(rows) : [this.#operand(left)] as const;
       const words = by === "rows" ? this.#facts.listWords(m, k) : this.#facts.listWords(k, m);
       lists = this.#push({
         kind: "sparseLists",
@@ -167,5 +187,5 @@ function unscaledRows(graph: Graph, node: Node): Rows | undefined {
   const [bytes, rows] = gather.inputs, source = graph.nodes[bytes];
   if (source.kind !== "input" || !source.bytes) return undefined;
   if ((graph.nodes[rows] as TensorNode).shape.length !== 1) return undefined;
-  return { bytes, rows, scale: 1 };
+  return { gather: node.inputs[0], scale: 1 };
 }

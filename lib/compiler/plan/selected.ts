@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Shape } from "../../core/shape.ts";
+import type { IndexedOp } from "../../graph/kernels/gather.ts";
 import type {
   Graph,
   LoopNode,
@@ -19,6 +21,14 @@ import type {
 export type SelectedOp =
   /** The bytes of an input as int32. */
   | { readonly kind: "wordsOfBytes"; readonly inputs: One }
+  /** The numbers of rows of an array, each of which there is: others are recorded as faults of `gather`. */
+  | {
+    readonly kind: "checkedRows";
+    readonly inputs: One;
+    readonly gather: IndexedOp;
+    /** The shape of the array. */
+    readonly of: Shape;
+  }
   /** `[bytes, rows]`: the rows of these numbers, each byte a float, times `scale`. */
   | { readonly kind: "rowsOfBytes"; readonly inputs: Two; readonly scale: number }
   /**
@@ -45,6 +55,8 @@ export type SelectedOp =
 
 /** A node of such a kind. */
 export type SelectedNode = SelectedOp & TensorType & Placed;
+/** The node of one kind, such as `SelectedNodeOf<"sparseLists">`. */
+export type SelectedNodeOf<Kind extends SelectedOp["kind"]> = Extract<SelectedNode, { kind: Kind }>;
 
 /** A node of a plan's graph whose result is one array. */
 export type ArrayNode = TensorNode | SelectedNode;

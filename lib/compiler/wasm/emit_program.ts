@@ -173,7 +173,7 @@ function emitSingle(
   }
   f.call(emitter.host, i32.const(emitter.hostNodes.length));
   emitter.hostNodes.push({
-    node,
+    node: node as TensorNode, // nodes that a plan selects have code
     inputs: inputs.map((buffer, i) => ({
       ...slotOf(layout, `operand ${i}`, buffer),
       shape: types[i].shape,

@@ -5,6 +5,7 @@
  */
 import type { CompileOptions, EngineBuffer, Executable, Fallback } from "../../../core/engine.ts";
 import type { NdArray } from "../../../core/nd_array.ts";
+import { checkInputs } from "../../../graph/check_inputs.ts";
 import type { Graph } from "../../../graph/node.ts";
 import { compileProgram } from "../../compile.ts";
 import { hoist } from "../../passes/data_only.ts";
@@ -26,7 +27,7 @@ export function compileBound(graph: Graph, options: CompileOptions): Executable 
   }
   const first = new WasmExecutable(once, compileProgram(once, { floatType }), 0);
   const rest = compileProgram(each, { floatType, carried, densities });
-  return new BoundExecutable(first, new WasmExecutable(each, rest, carried), positions);
+  return new BoundExecutable(graph, first, new WasmExecutable(each, rest, carried), positions);
 }
 
 /** Two programs: the results of the first are the last inputs of the second. */
@@ -36,10 +37,17 @@ class BoundExecutable implements Executable {
   readonly #once: WasmExecutable;
   readonly #each: WasmExecutable;
   readonly #positions: readonly number[];
+  readonly #graph: Graph;
   #bound: readonly (NdArray | EngineBuffer)[] = [];
-  #results: readonly EngineBuffer[] = [];
+  #results: readonly EngineBuffer[] | undefined;
 
-  constructor(once: WasmExecutable, each: WasmExecutable, positions: readonly number[]) {
+  constructor(
+    graph: Graph,
+    once: WasmExecutable,
+    each: WasmExecutable,
+    positions: readonly number[],
+  ) {
+    this.#graph = graph;
     this.#once = once;
     this.#each = each;
     this.#positions = positions;
@@ -47,14 +55,13 @@ class BoundExecutable implements Executable {
   }
 
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[] {
+    checkInputs(this.#graph, inputs, this.engine);
     const data = this.#positions.map((position) => inputs[position]);
     // Arrays on the host may have been changed since; buffers never are.
     const isBound = data.every((input, i) => input === this.#bound[i] && "read" in input);
-    if (!isBound) {
-      this.#free();
-      this.#results = this.#once.run(data);
-      this.#bound = data;
-    }
+    if (!isBound) this.#free();
+    this.#results ??= this.#once.run(data);
+    this.#bound = data;
     return this.#each.run([...inputs, ...this.#results]);
   }
 
@@ -69,8 +76,8 @@ class BoundExecutable implements Executable {
   }
 
   #free(): void {
-    for (const result of this.#results) result.dispose();
-    this.#results = [];
+    for (const result of this.#results ?? []) result.dispose();
+    this.#results = undefined;
     this.#bound = [];
   }
 }
