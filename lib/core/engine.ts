@@ -10,6 +10,11 @@ export interface Engine<Graph> {
   readonly name: string;
   /** The widths it computes `float` in; the first is its default. */
   readonly floatTypes: readonly FloatType[];
+  /**
+   * Whether it keeps bound inputs as they are given, bytes as bytes: rows of a large array are then better gathered by the
+   * graph than given to it.
+   */
+  readonly keepsBound?: boolean;
   /** Makes a graph ready to run. Everything slow, and everything that must be awaited, happens here. */
   compile(graph: Graph, options: CompileOptions): Promise<Executable>;
 }

@@ -10,6 +10,7 @@ import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
 export const wasmEngine: Engine<Graph> = {
   name: "wasm",
   floatTypes: ["f32", "f64"],
+  keepsBound: true,
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
   async compile(graph, options) {
     checkVectors();
@@ -19,10 +20,14 @@ export const wasmEngine: Engine<Graph> = {
 
 let hasVectors: boolean | undefined;
 
+/** Whether WebAssembly has vector instructions here. */
+export function runsHere(): boolean {
+  return hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
+}
+
 /** Throws unless WebAssembly has vector instructions here, as it has in every current runtime. */
 function checkVectors(): void {
-  hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
-  if (!hasVectors) {
+  if (!runsHere()) {
     throw new EngineUnavailableError(
       "Cannot compile for wasm: this runtime has no WebAssembly with vector instructions (SIMD)",
     );
