@@ -99,6 +99,11 @@ Deno.test("graphKey: names, types, constants to the bit and what bodies do count
       { step: 2 },
     ]
   ) assert(!keysAreEqual(base, graph(changed)), JSON.stringify(changed));
+  const input = (bytes: boolean) => {
+    const b = new GraphBuilder();
+    return b.finish([b.input("x", { shape: [2], dtype: "int32" }, bytes)]);
+  };
+  assert(!keysAreEqual(input(true), input(false)));
   assert(!keysAreEqual(graph({ other: 0 }), graph({ other: -0 })));
   assert(!keysAreEqual(graph({ value: 0 }), graph({ value: -0 })));
 });

@@ -76,7 +76,8 @@ export function emitProgram(
     liveBytes: bound,
     inputs: plan.inputs.map((buffer, i) => {
       const node = graph.nodes[graph.inputs[i]] as NodeOf<"input">;
-      return { ...slot(node.name, buffer), shape: node.shape };
+      const given = { ...slot(node.name, buffer), shape: node.shape };
+      return node.bytes ? { ...given, bytes: true } : given;
     }),
     outputs: plan.outputs.map((buffer, i) => {
       const { shape } = graph.nodes[graph.outputs[i]] as TensorNode;
