@@ -107,7 +107,7 @@ export async function diagnose<A extends readonly unknown[]>(
       .filter(({ what, value }) => what !== "next value" || !Number.isFinite(value));
     const isFinite = findings.every(({ value }) => Number.isFinite(value));
     if (isFinite && particle < problem.numParticles - 1) continue;
-    const found = await traceNonFinite(problem, graph, own);
+    const found = await traceNonFinite(problem, graph, own).catch(nothingIfTooLarge);
     return {
       findings,
       op: found?.op,
@@ -116,6 +116,11 @@ export async function diagnose<A extends readonly unknown[]>(
       loops: found?.loops ?? [],
     };
   }
+}
+
+/** What keeps an account of all nodes may need more memory than there is: the findings are worth telling without it. */
+function nothingIfTooLarge(error: unknown): undefined {
+  if (!(error instanceof RangeError)) throw error;
 }
 
 /** The way to the particle among the inputs of what is recorded. */
