@@ -12,8 +12,8 @@ export type {
   SingleAccount,
   Work,
 } from "./account.ts";
-export { compileProgram } from "./compile.ts";
+export { compileProgram, type ProgramOptions } from "./compile.ts";
 export { instantiate } from "./engines/wasm/instantiate.ts";
 export { ASSUMED_MACHINE, explain, type Machine } from "./explain.ts";
-export type { FaultSite, HostNode, InputSlot, Program, Slot } from "./program.ts";
+export type { FaultSite, HostNode, Program, Slot } from "./program.ts";
 export { deserialise, PROGRAM_VERSION, ProgramFormatError, serialise } from "./serialise.ts";

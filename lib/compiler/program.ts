@@ -22,12 +22,6 @@ export interface Slot extends TensorType {
   readonly bytes?: boolean;
 }
 
-/** An array that a program is given. */
-export interface InputSlot extends Slot {
-  /** Whether it is given as bytes: an int32 that takes a quarter of the memory on the host. */
-  readonly bytes?: boolean;
-}
-
 /** A node that the host computes when the program asks for it. */
 export interface HostNode {
   /** The node. */
@@ -61,7 +55,7 @@ export interface Program {
   /** The least that its buffers take at any one time. */
   readonly liveBytes: number;
   /** The inputs, in the order of the graph's. */
-  readonly inputs: readonly InputSlot[];
+  readonly inputs: readonly Slot[];
   /** The outputs, in the order of the graph's; they hold until the next run. */
   readonly outputs: readonly Slot[];
   /** What is in memory from the beginning. */

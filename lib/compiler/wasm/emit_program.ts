@@ -76,8 +76,7 @@ export function emitProgram(
     liveBytes: bound,
     inputs: plan.inputs.map((buffer, i) => {
       const node = graph.nodes[graph.inputs[i]] as NodeOf<"input">;
-      const given = { ...slot(node.name, buffer), shape: node.shape };
-      return node.bytes ? { ...given, bytes: true } : given;
+      return { ...slot(node.name, buffer), shape: node.shape };
     }),
     outputs: plan.outputs.map((buffer, i) => {
       const { shape } = graph.nodes[graph.outputs[i]] as TensorNode;
