@@ -224,7 +224,7 @@ async function examineLoop(
       await look(inputs, flaws, step);
       return outputs;
     },
-    condition: (inputs) => valuesOf(runner, bodiesOf(node)[0], bodiesOf(node)[0].outputs, inputs),
+    condition: async (inputs) => (await condition!.run(inputs)).outputs, // it is asked of a while alone
     isDone: () => made !== undefined,
   });
   probe.dispose();
