@@ -24,8 +24,11 @@ export interface Slot extends TensorType {
 
 /** A node that the host computes when the program asks for it. */
 export interface HostNode {
+  /** The node. */
   readonly node: TensorNode;
+  /** Where its operands lie. */
   readonly inputs: readonly Slot[];
+  /** Where its result belongs. */
   readonly output: Slot;
 }
 

@@ -179,3 +179,17 @@ Deno.test("instantiate: a program that replaces its state does so when it was re
   }
   assertEquals((await state[0].read()).data, Float64Array.of(4, 5));
 });
+
+Deno.test("instantiate: an input that is given as bytes is so when the program was read from bytes", async () => {
+  const b = new GraphBuilder();
+  const x = b.input("x", { shape: [3], dtype: "int32" }, true);
+  const program = compileAnew(b.finish([b.binary("add", x, x)]), { floatType: "f32" });
+  const executable = instantiate(deserialise(serialise(program)));
+  const [y] = executable.run([{ data: Uint8Array.of(1, 2, 255), shape: [3], dtype: "int32" }]);
+  assertEquals((await y.read()).data, Int32Array.of(2, 4, 510));
+  assertThrows(
+    () => executable.run([{ data: Int32Array.of(1, 2, 3), shape: [3], dtype: "int32" }]),
+    TypeError,
+    'input "x" must hold its int32 elements in Uint8Array, got Int32Array',
+  );
+});

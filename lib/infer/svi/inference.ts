@@ -130,7 +130,7 @@ export class Inference<A extends readonly unknown[]> {
     const stepper = this.#stepper!;
     const values = stateTree(state.names, await state.read());
     const { tree } = stepper.control(undefined, state.step, state.key, batch);
-    return diagnose(this.problem, stepper.facts, values, tree, args, batch);
+    return await diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }
 
@@ -204,7 +204,8 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
   );
 }
 
-function cause({ op, place, inputs }: Diagnosis): string {
+function cause({ op, place, inputs, loops }: Diagnosis): string {
   if (op === undefined) return "";
-  return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
+  const within = loops.map(({ op, iteration }) => ` in iteration ${iteration} of a ${op}`).join("");
+  return `, made by ${op}${inputs ? ` of ${inputs}` : ""}${place ? ` at ${place}` : ""}${within}`;
 }
