@@ -13,6 +13,8 @@ export function inPlace(plan: Plan, carried: number): ReadonlyMap<BufferId, Buff
   const inputs = new Set(plan.inputs);
   for (let i = 0; i < carried; i++) {
     const input = plan.inputs[i], output = plan.outputs[i];
+    // An input that is asked for as it was stays.
+    if (plan.outputs.includes(input)) continue;
     if (inputs.has(output) || plan.constants.has(output) || replaced.has(output)) continue;
     if (isOverwritable(plan.kernels, input, output)) replaced.set(output, input);
   }
