@@ -108,9 +108,13 @@ function touched(plan: Plan, space: Shape, accesses: readonly Access[], width: F
   }, 0);
 }
 
+const PICKING: ReadonlySet<string> = new Set(["gather", "rowsOfBytes", "sparseLists"]);
+
 function singleAccount(single: Single, width: FloatType): ProductAccount | SingleAccount {
   const { node, types } = single;
-  const bytes = [...types, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
+  // Of an array of which rows are picked no more is read than is written.
+  const read = PICKING.has(node.kind) ? [node, ...types.slice(1)] : types;
+  const bytes = [...read, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
   const emitter = singleEmitter(node, types, width);
   if (node.kind === "matMul" && emitter) {
     const parts = emitter.units?.(node, types, width) ?? 1;

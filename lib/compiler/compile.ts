@@ -43,7 +43,8 @@ export function compileProgram(graph: Graph, options: ProgramOptions): Program {
 export function compileAnew(graph: Graph, options: ProgramOptions): Program {
   const { floatType, carried = 0, densities = new Map() } = options;
   checkSizes(graph, floatType);
-  const simple = simplified(graph), plan = lower(select(simple, dataFacts(floatType, densities)));
+  const simple = simplified(graph),
+    plan = lower(select(simple, dataFacts(floatType, densities, carried)));
   const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
   return {
     ...emitted,
@@ -54,8 +55,13 @@ export function compileAnew(graph: Graph, options: ProgramOptions): Program {
   };
 }
 
-function dataFacts(width: FloatType, densities: ReadonlyMap<number, number>): DataFacts {
+function dataFacts(
+  width: FloatType,
+  densities: ReadonlyMap<number, number>,
+  carried: number,
+): DataFacts {
   return {
+    carried,
     densities,
     densityLimit: (columns) => sparseDensityLimit(width, columns),
     listWords: (lines, length) => Math.ceil(sparseListBytes({ width, lines, length }) / 4),

@@ -1,8 +1,11 @@
 /**
- * Kernels for what data are: bytes that are scaled as their rows are gathered, and matrices that are mostly zero.
+ * Kernels for what data are, bytes that are scaled as their rows are gathered and matrices that are mostly zero, and for what
+ * becomes of a state.
  *
  * ```
+ * gather(bytes, rows)                       rows of bytes, as whole numbers
  * mul(cast(gather(bytes, rows)), scale)     rows of bytes, scaled as they are gathered
+ * where(condition, next, old)               a state that is replaced or stays, where old is what the result replaces
  * matMul(x, b)   where x is mostly zero     lists of the rows of x, and a product that walks them
  * matMul(xᵀ, b)                             lists of its columns
  * ```
@@ -12,12 +15,15 @@
  *
  * @module
  */
+import { sameShape, sizeOf } from "../../core/shape.ts";
 import type { Graph, Node, NodeId, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import { type PlanGraph, pruned, type SelectedNode } from "./selected.ts";
 
-/** What is known of the data of a graph. */
+/** What is known of a graph besides what it computes. */
 export interface DataFacts {
+  /** How many of the first inputs the first outputs replace. */
+  readonly carried: number;
   /** For inputs whose data are known, by position, the share of elements that are not zero. */
   readonly densities: ReadonlyMap<number, number>;
   /** The share below which a product of so many columns pays as a sparse one. */
@@ -36,6 +42,9 @@ interface Rows {
   readonly gather: NodeId;
   readonly scale: number;
 }
+
+/** A shorter state is chosen element by element, together with others. */
+const LONG = 128;
 
 class Selection {
   readonly #graph: Graph;
@@ -67,8 +76,12 @@ class Selection {
   #selected(node: Node, id: NodeId): NodeId {
     const rows = this.#rows.get(id);
     if (rows) return this.#rowsOfBytes(node as TensorNode, rows);
-    const product = node.kind === "matMul" && this.#sparse(node);
-    if (product) return this.#push(product);
+    const other = node.kind === "matMul"
+      ? this.#sparse(node)
+      : node.kind === "where"
+      ? this.#commit(node, id)
+      : undefined;
+    if (other) return this.#push(other);
     // What was put in other words above reads bytes; everything else reads whole numbers.
     return this.#push(
       { ...node, inputs: node.inputs.map((input) => this.#operand(input)) } as Node,
@@ -100,6 +113,18 @@ class Selection {
       this.#checked.set(id, checked);
     }
     return [this.#ids[bytes], checked];
+  }
+
+  #commit(node: NodeOf<"where">, id: NodeId): SelectedNode | undefined {
+    const { inputs, outputs, nodes } = this.#graph, [condition, next, old] = node.inputs;
+    const place = outputs.indexOf(id), { shape, dtype, origin } = node;
+    if (place < 0 || place >= this.#facts.carried || inputs[place] !== old) return undefined;
+    if (sizeOf((nodes[condition] as TensorNode).shape) !== 1 || sizeOf(shape) < LONG) {
+      return undefined;
+    }
+    if (!sameShape((nodes[next] as TensorNode).shape, shape)) return undefined;
+    const operands = [this.#operand(condition), this.#operand(next), this.#ids[old]] as const;
+    return { kind: "commit", inputs: operands, shape, dtype, origin };
   }
 
   #sparse(node: NodeOf<"matMul">): SelectedNode | undefined {
@@ -166,12 +191,14 @@ class Selection {
 function rowsIn(graph: Graph): Map<NodeId, Rows> {
   const found = new Map<NodeId, Rows>();
   graph.nodes.forEach((node, id) => {
-    const rows = unscaledRows(graph, node);
+    if (isRows(graph, node)) found.set(id, { gather: id, scale: 1 });
+    const rows = node.kind === "cast" && node.to === "float" && found.get(node.inputs[0]);
     if (rows) found.set(id, rows);
   });
   graph.nodes.forEach((node, id) => {
     if (node.kind !== "binary" || node.op !== "mul") return;
     const [a, b] = node.inputs;
+    if (node.dtype !== "float") return;
     const rows = found.get(a) ?? found.get(b), scale = graph.nodes[found.has(a) ? b : a];
     if (rows?.scale === 1 && scale.kind === "constant" && scale.data.length === 1) {
       found.set(id, { ...rows, scale: scale.data[0] });
@@ -180,12 +207,9 @@ function rowsIn(graph: Graph): Map<NodeId, Rows> {
   return found;
 }
 
-function unscaledRows(graph: Graph, node: Node): Rows | undefined {
-  if (node.kind !== "cast" || node.to !== "float") return undefined;
-  const gather = graph.nodes[node.inputs[0]];
-  if (gather.kind !== "gather" || gather.axis !== 0 || gather.batchDims !== 0) return undefined;
-  const [bytes, rows] = gather.inputs, source = graph.nodes[bytes];
-  if (source.kind !== "input" || !source.bytes) return undefined;
-  if ((graph.nodes[rows] as TensorNode).shape.length !== 1) return undefined;
-  return { gather: node.inputs[0], scale: 1 };
+function isRows({ nodes }: Graph, node: Node): boolean {
+  if (node.kind !== "gather" || node.axis !== 0 || node.batchDims !== 0) return false;
+  const [bytes, rows] = node.inputs, source = nodes[bytes];
+  return source.kind === "input" && source.bytes === true &&
+    (nodes[rows] as TensorNode).shape.length === 1;
 }

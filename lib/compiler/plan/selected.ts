@@ -14,6 +14,7 @@ import type {
   Placed,
   TensorNode,
   TensorType,
+  Three,
   Two,
 } from "../../graph/node.ts";
 
@@ -29,8 +30,10 @@ export type SelectedOp =
     /** The shape of the array. */
     readonly of: Shape;
   }
-  /** `[bytes, rows]`: the rows of these numbers, each byte a float, times `scale`. */
+  /** `[bytes, rows]`: the rows of these numbers, each byte a whole number, or a float times `scale`. */
   | { readonly kind: "rowsOfBytes"; readonly inputs: Two; readonly scale: number }
+  /** `[condition, next, old]`: of a state, the next if the condition, one bool, holds, and otherwise the old one. */
+  | { readonly kind: "commit"; readonly inputs: Three }
   /**
    * The rows or columns of a matrix [m, k] as lists of what is not zero. The matrix is the operand, or
    * `[bytes, rows]`: what `rowsOfBytes` would give.

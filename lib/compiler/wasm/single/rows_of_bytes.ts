@@ -75,16 +75,17 @@ export const rowsOfBytes: SingleEmitter = {
   emit(scope) {
     const { f, node, inputs: [bytes, rows], output, width } = scope;
     const { scale } = node as SelectedNodeOf<"rowsOfBytes">, length = rowLength(node.shape);
+    const isFloat = node.dtype === "float";
     const fn = once(
       scope,
-      `rows of bytes ${length} ${scale}`,
-      () => defineRows(scope, width, length, scale),
+      `rows of bytes ${length} ${isFloat && scale}`,
+      () => isFloat ? defineRows(scope, width, length, scale) : defineWholeRows(scope, length),
     );
     const { from, to } = itemsOf(scope, partsOf(node.shape[0], length));
     const row = f.local("i32");
     f.for(row, from, to, 1, () => {
       const source = i32.load(i32.add(i32.const(rows), i32.shl(row, i32.const(2))));
-      const place = i32.mul(row, i32.const(length * bytesOf("float", width)));
+      const place = i32.mul(row, i32.const(length * bytesOf(node.dtype, width)));
       const begin = i32.add(i32.const(bytes), i32.mul(source, i32.const(length)));
       f.call(fn, begin, i32.add(i32.const(output), place));
     });
@@ -114,6 +115,16 @@ function defineRows({ module }: Emitter, width: FloatType, length: number, scale
     for (let lane = 0; lane < length - whole; lane++) {
       f.storeLane(size === 4 ? 32 : 64, at(), rest, lane, lane * size);
     }
+  });
+}
+
+/** A row of whole numbers. */
+function defineWholeRows({ module }: Emitter, length: number): Row {
+  return module.function("row of bytes", { params: ["i32", "i32"], results: [] }, (f, from, to) => {
+    const i = f.local("i32");
+    f.for(i, 0, length, 1, () => {
+      f.store(i32.add(to, i32.shl(i, i32.const(2))), i32.load8U(i32.add(from, i)));
+    });
   });
 }
 
