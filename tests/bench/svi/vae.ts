@@ -25,7 +25,7 @@ export function autoencoder(images: Tensor2D) {
   plate("images", images.shape[0], () => {
     const z = sample<Tensor2D>("z", Normal(0, 1).expand([LATENT]).toEvent());
     const logits = dense("draw", hidden(z), PIXELS);
-    sample("pixels", Bernoulli({ logits }).toEvent(), { obs: images });
+    sample("pixels", Bernoulli({ logits }).toEvent(1), { obs: images });
   });
 }
 
@@ -34,7 +34,7 @@ export function encoder(images: Tensor2D) {
   const hidden = tf.relu(dense("encode", images, HIDDEN));
   const loc = dense("loc", hidden, LATENT);
   const scale = tf.exp(dense("logVariance", hidden, LATENT).mul(0.5));
-  plate("images", images.shape[0], () => void sample("z", Normal(loc, scale).toEvent()));
+  plate("images", images.shape[0], () => void sample("z", Normal(loc, scale).toEvent(1)));
 }
 
 /** x W + b with parameters. */
