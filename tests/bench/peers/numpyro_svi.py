@@ -5,13 +5,17 @@
 It takes part in the protocol of ../svi/serve.ts: a line of JSON when it is ready, and one after each turn. `before_s` is what
 a user waits for before the first step: state, tracing and compilation.
 """
+import gzip
 import json
+import pathlib
 import statistics
 import sys
 import time
+from functools import partial
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import numpyro
 import numpyro.distributions as dist
 from jax import lax, random
@@ -50,7 +54,7 @@ def classifier(sizes, rows):
         with numpyro.plate("data", rows), scale(scale=DATA / rows):
             numpyro.sample("y", dist.Categorical(logits=h), obs=y)
 
-    guide = AutoNormal(model, init_loc_fn=initial, init_scale=0.03)
+    guide = AutoNormal(model, init_loc_fn=partial(initial), init_scale=0.03)
     data = (sparse_images(rows), jnp.arange(rows) % 10)
     return model, guide, data, TraceMeanField_ELBO()
 
@@ -181,8 +185,49 @@ def contend(name):
         }), flush=True)
 
 
+def job(folder, steps):
+    """MNIST from its files, steps, and the accuracy of ten draws on the test images."""
+    def idx(name):
+        raw = gzip.decompress((pathlib.Path(folder) / f"{name}-ubyte.gz").read_bytes())
+        dims = [int.from_bytes(raw[4 + 4 * i: 8 + 4 * i], "big") for i in range(raw[3])]
+        return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(dims)
+
+    def images(name):
+        return jnp.asarray(idx(name).reshape(-1, 784) / np.float32(255))
+
+    x, y = images("train-images-idx3"), jnp.asarray(idx("train-labels-idx1").astype(np.int32))
+    length, sizes = 200, [784, 64, 64, 10]
+    model, guide, _, elbo = classifier(sizes, 128)
+    svi = SVI(model, guide, numpyro.optim.Adam(1e-3), elbo)
+
+    @jax.jit
+    def chunk(state, key, x, y):
+        def body(state, key):
+            rows = random.randint(key, (128,), 0, len(x))
+            return svi.update(state, x[rows], y[rows])
+        return lax.scan(body, state, random.split(key, length))[0]
+
+    state = svi.init(random.PRNGKey(0), x[:128], y[:128])
+    for i in range(steps // length):
+        state = jax.block_until_ready(chunk(state, random.PRNGKey(i), x, y))
+    draws = guide.sample_posterior(random.PRNGKey(9), svi.get_params(state), sample_shape=(10,))
+
+    def probabilities(w):
+        h = images("t10k-images-idx3")
+        for i in range(3):
+            h = h @ w[f"w{i}"] + w[f"b{i}"]
+            h = jax.nn.relu(h) if i < 2 else h
+        return jax.nn.softmax(h)
+
+    mean = jax.vmap(probabilities)(draws).mean(0)
+    right = (mean.argmax(1) == idx("t10k-labels-idx1")).mean()
+    print(json.dumps({"accuracy": round(float(right), 4)}))
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "schools":
+    if sys.argv[1] == "job":
+        job(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1] == "schools":
         jax.config.update("jax_enable_x64", True)
         schools()
     else:
