@@ -17,26 +17,33 @@ export async function compare(
   for (let round = 0; round < rounds; round++) {
     for (const [i, contender] of contenders.entries()) turns[i].push(await contender.turn(turnMs));
   }
-  const [own] = turns, { name } = contenders[0];
-  console.log(
-    `  ${"ms a step".padEnd(22)}   median    least     cpu   ${name} / this: ` +
-      "median of rounds (each)",
-  );
-  contenders.forEach((contender, i) => {
-    const ratios = own.map((turn, round) => turn.median / turns[i][round].median);
-    const each = ratios.map((ratio) => ratio.toFixed(2)).join(" ");
-    const least = (turns: readonly Turn[]) => Math.min(...turns.map((turn) => turn.least));
-    const ms = [
-      median(turns[i].map((turn) => turn.median)),
-      least(turns[i]),
-      median(turns[i].map((turn) => turn.processor)),
-    ].map((x) => x.toFixed(x < 10 ? 3 : 1).padStart(8));
-    const own_ = i === 0 ? "" : `  ${median(ratios).toFixed(3)} (${each}), of the least ` +
-      `${(least(own) / least(turns[i])).toFixed(3)}, of cpu ${
-        (median(own.map((t) => t.processor)) / median(turns[i].map((t) => t.processor))).toFixed(3)
-      }`;
-    console.log(`  ${contender.name.padEnd(22)} ${ms.join(" ")}${own_}`);
+  const [own] = turns;
+  line("", ["median", "least", "cpu"], `${contenders[0].name} / this:  of medians`);
+  contenders.forEach(({ name }, i) => {
+    const ms = [middle(turns[i], "median"), least(turns[i]), middle(turns[i], "processor")];
+    line(name, ms.map((x) => x.toFixed(x < 10 ? 3 : 1)), i === 0 ? "" : ratios(own, turns[i]));
   });
+}
+
+/** What one contender's times are of another's: the median over the rounds with each of them, of the least, of the processor's. */
+function ratios(own: readonly Turn[], others: readonly Turn[]): string {
+  const rounds = own.map(({ median }, round) => median / others[round].median);
+  const processor = middle(own, "processor") / middle(others, "processor");
+  const ratio = (x: number) => x.toFixed(x < 0.1 ? 3 : 2).padStart(5);
+  return `${ratio(median(rounds))}  least ${ratio(least(own) / least(others))}  ` +
+    `cpu ${ratio(processor)}  (each round:${rounds.map((x) => ` ${ratio(x)}`).join("")})`;
+}
+
+function line(name: string, times: readonly string[], rest: string): void {
+  console.log(`  ${name.padEnd(20)}${times.map((x) => x.padStart(8)).join("")}   ${rest}`);
+}
+
+function middle(turns: readonly Turn[], what: "median" | "processor"): number {
+  return median(turns.map((turn) => turn[what]));
+}
+
+function least(turns: readonly Turn[]): number {
+  return Math.min(...turns.map((turn) => turn.least));
 }
 
 /** The middle one. */

@@ -13,7 +13,7 @@ import { inferenceOf, workloadOf } from "./workloads.ts";
 const [name, variant] = Deno.args;
 const workload = workloadOf(name);
 const svi = inferenceOf(workload, variantOf(variant));
-const options = { progress: false, reportMs: 10 };
+const options = { progress: false, reportMs: 50 };
 const run = svi.run(randomKey(0), 2 ** 30, workload.source(), options);
 const reports = run[Symbol.asyncIterator]();
 let done = 0;
