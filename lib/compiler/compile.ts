@@ -71,6 +71,7 @@ function dataFacts(
 /** What is put together again in the first pass would stay so: it is taken apart for good. */
 const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[]).filter((name) => name !== "softmax");
 
-function simplified(graph: Graph): Graph {
+/** A graph in the simplest words that the passes find. */
+export function simplified(graph: Graph): Graph {
   return simplify(decompose(simplify(graph)), { passes: AFTER_DECOMPOSING });
 }
