@@ -12,7 +12,7 @@ import { compileAnew } from "../../../lib/compiler/compile.ts";
 import { workloadOf } from "./workloads.ts";
 
 const { graph, carried, inputs } = await capture(workloadOf(Deno.args[0]));
-const program = compileAnew(graph, "f32", carried);
+const program = compileAnew(graph, { floatType: "f32", carried });
 const instance = new Instance(program);
 program.inputs.forEach((slot, i) => instance.write(slot, inputs[i].data));
 await serve(

@@ -71,7 +71,7 @@ const args = [
 const start = performance.now();
 const { graph } = record(valueAndGradient as (...args: unknown[]) => unknown, args);
 const recorded = performance.now();
-const program = compileAnew(graph, "f64");
+const program = compileAnew(graph, { floatType: "f64" });
 const instance = new Instance(program);
 const compiled = performance.now();
 
