@@ -5,6 +5,7 @@ import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
+import type { Plan } from "./plan/kernel.ts";
 import { lower } from "./plan/lower.ts";
 import { type DataFacts, select } from "./plan/select.ts";
 import type { Program } from "./program.ts";
@@ -41,10 +42,9 @@ export function compileProgram(graph: Graph, options: ProgramOptions): Program {
 
 /** Compiles a verified graph, whether one like it was compiled before or not. */
 export function compileAnew(graph: Graph, options: ProgramOptions): Program {
-  const { floatType, carried = 0, densities = new Map() } = options;
+  const { floatType, carried = 0 } = options;
   checkSizes(graph, floatType);
-  const simple = simplified(graph),
-    plan = lower(select(simple, dataFacts(floatType, densities, carried)));
+  const simple = simplified(graph), plan = planOf(simple, options);
   const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
   return {
     ...emitted,
@@ -53,6 +53,14 @@ export function compileAnew(graph: Graph, options: ProgramOptions): Program {
     carried,
     account: accountOf(graph, simple, plan, floatType),
   };
+}
+
+/** The plan of a graph that was simplified. */
+export function planOf(
+  simple: Graph,
+  { floatType, carried = 0, densities = new Map() }: ProgramOptions,
+): Plan {
+  return lower(select(simple, dataFacts(floatType, densities, carried)));
 }
 
 function dataFacts(

@@ -11,10 +11,9 @@ import process from "node:process";
 import { parseArgs } from "@std/cli";
 import { accountOf } from "../../lib/compiler/account_of.ts";
 import type { KernelAccount } from "../../lib/compiler/account.ts";
-import { simplified } from "../../lib/compiler/compile.ts";
+import { planOf, simplified } from "../../lib/compiler/compile.ts";
 import type { Plan } from "../../lib/compiler/plan/kernel.ts";
 import type { Layout } from "../../lib/compiler/plan/memory.ts";
-import { lower } from "../../lib/compiler/plan/lower.ts";
 import { f32x4, i32, ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
 import { emitKernels } from "../../lib/compiler/wasm/emit_program.ts";
 import { bytesOf } from "../../lib/compiler/wasm/layout.ts";
@@ -42,7 +41,9 @@ export async function run(args: readonly string[] = []): Promise<void> {
 
 function profile(captured: Captured, rates: { flops: number; bytes: number }): void {
   const { graph, inputs } = captured;
-  const simple = simplified(graph), plan = lower(simple);
+  const { carried, densities } = captured;
+  const simple = simplified(graph);
+  const plan = planOf(simple, { floatType: "f32", carried, densities });
   const { kernels } = accountOf(graph, simple, plan, "f32");
   const { call, whole } = instantiate(plan, inputs);
   whole();

@@ -1,11 +1,14 @@
 import { type Engine, type Graph, type NdArray, randomKey } from "../../../mod.ts";
 import { wasmEngine } from "../../../lib/compiler/engines/wasm.ts";
+import { densitiesOf } from "../../../lib/compiler/engines/wasm/density.ts";
 import { inferenceOf, type Workload } from "./workloads.ts";
 
 /** The graph of a step, and what it was first run with. */
 export interface Captured {
   readonly graph: Graph;
   readonly carried: number;
+  /** The share of elements of bound inputs that are not zero, as far as it matters. */
+  readonly densities: ReadonlyMap<number, number>;
   readonly inputs: readonly NdArray[];
 }
 
@@ -20,7 +23,8 @@ export async function capture(workload: Workload): Promise<Captured> {
         // What a run has consumed cannot be read: they are on the host before the first one.
         const arrays = inputs.map((input) => ("data" in input ? input : undefined));
         if (arrays.every((array) => array !== undefined)) {
-          captured ??= { graph, carried: options.carried ?? 0, inputs: arrays };
+          const densities = densitiesOf(options);
+          captured ??= { graph, carried: options.carried ?? 0, densities, inputs: arrays };
         }
         return executable.run(inputs);
       };
