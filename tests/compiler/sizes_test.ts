@@ -10,6 +10,7 @@ import { Instance } from "../../lib/compiler/engines/wasm/instance.ts";
 import { wasmEngine } from "../../lib/compiler/engines/wasm.ts";
 import { collapse } from "../../lib/compiler/plan/collapse.ts";
 import type { Loop } from "../../lib/compiler/plan/kernel.ts";
+import { LONGEST_AXIS } from "../../lib/compiler/plan/limits.ts";
 import { Origin } from "../../lib/core/origin.ts";
 import type { Shape } from "../../lib/core/shape.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
@@ -40,8 +41,8 @@ Deno.test("compile: inputs or outputs beyond 4 GiB are refused with the number, 
       "    at /home/model.ts:3:14",
   );
   assertStringIncludes(
-    refusal(graphOf([1], (b, x) => [b.broadcastTo(x, [2 ** 31 - 1]), b.unary("exp", x)])),
-    "its outputs and constants take 8589934592 bytes, expected at most 4294967296; the largest is broadcastTo",
+    refusal(graphOf([1], (b, x) => [b.broadcastTo(x, [LONGEST_AXIS]), b.unary("exp", x)])),
+    "its outputs and constants take 8589918212 bytes, expected at most 4294967296; the largest is broadcastTo",
   );
 });
 
@@ -74,7 +75,7 @@ Deno.test("compile: an array of more elements than can be counted is refused, st
   );
   assertStringIncludes(
     refusal(graphOf([1], (b, x) => [b.reduce("sum", b.broadcastTo(x, [2 ** 31]), [0])])),
-    "broadcastTo is float[2147483648]: an axis of 2147483648, expected at most 2147483647",
+    "broadcastTo is float[2147483648]: an axis of 2147483648, expected at most 2147479552",
   );
 });
 
@@ -93,12 +94,31 @@ Deno.test("compile: sizes in the body of a loop are checked too", () => {
   assertStringIncludes(refusal(graph), "broadcastTo is float[1048576, 1048576, 1048576]: ");
 });
 
+Deno.test("compile: a loop that runs more often than can be counted is refused", () => {
+  const b = new GraphBuilder(), body = new GraphBuilder();
+  body.input("i", { shape: [], dtype: "int32" });
+  const x = body.input("x", { shape: [], dtype: "float" });
+  const [last] = b.addLoop({
+    kind: "scan",
+    inputs: [b.input("x", { shape: [], dtype: "float" })],
+    consts: 0,
+    carries: 1,
+    length: 3e9,
+    reverse: false,
+    body: body.finish([x]),
+  });
+  assertEquals(
+    refusal(b.finish([last])),
+    "Cannot compile the graph: scan runs 3000000000 times, expected at most 2147479552",
+  );
+});
+
 Deno.test("compile: the engine rejects the promise", async () => {
-  const graph = graphOf([2 ** 31 - 1], (b, x) => [b.unary("exp", x)]);
+  const graph = graphOf([LONGEST_AXIS], (b, x) => [b.unary("exp", x)]);
   await assertRejects(
     () => wasmEngine.compile(graph, { floatType: "f64" }),
     RangeError,
-    "take 17179869176 bytes",
+    "take 17179836416 bytes",
   );
 });
 
