@@ -11,7 +11,7 @@ import { sameShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
 import { identityMap, type IndexMap, isIdentity, mapKey, mapOfOperand } from "./index_map.ts";
 import { isFusible, type Role } from "./role.ts";
-import { aliased, type Decision } from "./stored.ts";
+import { aliased, type Decision, spaceOf } from "./stored.ts";
 
 /** What is computed together: stored nodes over one space, or one node that is no part of a loop. */
 export interface Unit {
@@ -23,7 +23,6 @@ export interface Unit {
 
 /** A unit while units are merged. */
 interface Draft extends Unit {
-  readonly index: number;
   /** What it reads: by node, the maps with which it does. */
   readonly reads: Map<NodeId, Map<string, IndexMap>>;
   /** The drafts that must run before it, however indirectly. */
@@ -42,7 +41,7 @@ export function fuse(graph: Graph, roles: readonly Role[], decision: Decision): 
   const drafts: Draft[] = [];
   const unitOf = new Map<NodeId, Draft>();
   graph.nodes.forEach((_, id) => {
-    const draft = draftOf(graph, roles, decision, id, drafts.length);
+    const draft = draftOf(graph, roles, decision, id);
     if (!draft) return;
     for (const read of draft.reads.keys()) {
       const producer = unitOf.get(read);
@@ -64,20 +63,17 @@ function draftOf(
   roles: readonly Role[],
   { stored }: Decision,
   id: NodeId,
-  index: number,
 ): Draft | undefined {
   const node = graph.nodes[id], role = roles[id];
   const reads: Draft["reads"] = new Map();
-  const draft = { index, roots: [id], reads, before: new Set<Draft>() };
+  const draft = { roots: [id], reads, before: new Set<Draft>() };
   if (role === "single" || role === "repeat" || role === "whole") {
     for (const input of node.inputs) reads.set(producerOf(graph, roles, input), new Map());
     return { ...draft, space: undefined };
   }
   if (!stored.has(id)) return undefined;
   const root = node as TensorNode;
-  const space = root.kind === "reduce"
-    ? (graph.nodes[root.inputs[0]] as TensorNode).shape
-    : root.shape;
+  const space = spaceOf(graph, id);
   const seen = new Set<string>();
   const visit = (id: NodeId, map: IndexMap) => {
     const key = `${id} ${mapKey(map)}`;
@@ -91,7 +87,7 @@ function draftOf(
     maps.set(producer === id ? mapKey(map) : `alias ${id} ${mapKey(map)}`, map);
     reads.set(producer, maps);
   };
-  const start = identityMap(space.length);
+  const start = identityMap(space);
   if (root.kind === "reduce") visit(root.inputs[0], start);
   else visitOperands(graph, root, start, visit);
   return { ...draft, space };
@@ -152,7 +148,7 @@ function canJoin(graph: Graph, host: Draft, draft: Draft): boolean {
     if (!maps) continue;
     if ((graph.nodes[root] as TensorNode).kind === "reduce") return false;
     for (const [key, map] of maps) {
-      if (key.startsWith("alias") || !isIdentity(map, host.space!.length)) return false;
+      if (key.startsWith("alias") || !isIdentity(map, host.space!)) return false;
     }
   }
   return true;

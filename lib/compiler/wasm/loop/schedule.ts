@@ -10,7 +10,7 @@
 import type { FloatType } from "../../../core/dtype.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import type { Loop, Reduction } from "../../plan/kernel.ts";
-import { costOf } from "../../plan/stored.ts";
+import { costOf } from "../../plan/cost.ts";
 import type { TensorNode } from "../../../graph/node.ts";
 
 /** Where a reduction gathers. */
