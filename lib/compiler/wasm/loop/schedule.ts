@@ -3,7 +3,7 @@
  *
  * The first axis is cut in chunks that depend on the loop alone, so that a result is the same to the bit however many
  * threads share them. A reduction along the first axis gathers a partial result in each chunk; `combine.ts` adds them up in
- * their order.
+ * their order. Long sums of singles along other axes gather in doubles that each chunk has besides.
  *
  * @module
  */
@@ -24,7 +24,10 @@ export interface Gathering {
   readonly region: number;
   /** Whether memory is gathered in at all: in vectors, or one number for each run. */
   readonly inMemory: boolean;
-  /** Whether each chunk has results of its own. */
+  /**
+   * Whether it gathers in memory of its own, each chunk apart. If it reduces the first axis, the chunks' results are put
+   * together behind the loop; if not, a chunk rounds its results to their place when they are complete.
+   */
   readonly isPartial: boolean;
   /** Whether what is gathered in memory are doubles though the result is a single. */
   readonly isWide: boolean;
@@ -78,7 +81,7 @@ function gatheringOf(
   const length = sizeOf(axes.map((axis) => shape[axis]));
   const isSum = op === "sum" && dtype === "float" && width === "f32";
   const isLong = isSum && inMemory && length > LONG_SUM;
-  const isPartial = first === 0 && (chunks > 1 || isLong);
+  const isPartial = first === 0 ? chunks > 1 || isLong : isLong;
   return {
     reduction,
     run,
