@@ -43,6 +43,7 @@ export function compileAnew(graph: Graph, floatType: FloatType, carried = 0): Pr
 /** What is put together again in the first pass would stay so: it is taken apart for good. */
 const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[]).filter((name) => name !== "softmax");
 
-function simplified(graph: Graph): Graph {
+/** The graph that is planned: simplified, put in the simpler words that have kernels, and simplified again. */
+export function simplified(graph: Graph): Graph {
   return simplify(decompose(simplify(graph)), { passes: AFTER_DECOMPOSING });
 }
