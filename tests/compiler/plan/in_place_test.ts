@@ -60,7 +60,7 @@ const CASES: readonly (readonly [what: string, carried: number, over: number[], 
     b.binary("add", x, b.scalar(1)),
     b.reshape(x, [25]),
   ]],
-  ["exchanged states stay where they are", 2, [], (b, x, y) => [y, x]],
+  ["exchanged states stay where they are", 2, [], (_, x, y) => [y, x]],
   ["states that move on: the one that is given on stays", 2, [], (b, x, y) => [
     b.binary("mul", x, b.scalar(0.5)),
     x,
