@@ -22,6 +22,7 @@ import "./lib/tensor/setup.ts";
 
 export type { DType, FloatType } from "./lib/core/dtype.ts";
 export {
+  type CompileOptions,
   type Engine,
   type EngineBuffer,
   EngineUnavailableError,

@@ -10,6 +10,11 @@ export interface Engine<Graph> {
   readonly name: string;
   /** The widths it computes `float` in; the first is its default. */
   readonly floatTypes: readonly FloatType[];
+  /**
+   * Whether it keeps bound inputs as they are given, bytes as bytes: rows of a large array are then better gathered by the
+   * graph than given to it.
+   */
+  readonly keepsBound?: boolean;
   /** Makes a graph ready to run. Everything slow, and everything that must be awaited, happens here. */
   compile(graph: Graph, options: CompileOptions): Promise<Executable>;
 }
@@ -23,6 +28,11 @@ export interface CompileOptions {
    * consumes the state: it disposes the buffers among these inputs, and an engine may write the next state in their place.
    */
   readonly carried?: number;
+  /**
+   * Inputs, by position, whose data are known already and will be the same in nearly all runs: an engine may look at them to
+   * choose how it computes, and compute once what depends on them alone. Other data give other results, never wrong ones.
+   */
+  readonly bound?: ReadonlyMap<number, NdArray>;
 }
 
 /** A graph made ready by an {@linkcode Engine}. */

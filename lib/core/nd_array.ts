@@ -5,8 +5,8 @@ import { type Shape, sizeOf } from "./shape.ts";
 export type Data = Float64Array | Float32Array | Int32Array | Uint8Array | Uint32Array;
 
 /**
- * An array on the host, row-major. A `float` has Float64Array or Float32Array data, an `int32` Int32Array, a `bool`
- * Uint8Array (0 or 1), and a `key` Uint32Array with two words an element.
+ * An array on the host, row-major. A `float` has Float64Array or Float32Array data, an `int32` Int32Array (or Uint8Array,
+ * where it is given as bytes), a `bool` Uint8Array (0 or 1), and a `key` Uint32Array with two words an element.
  */
 export interface NdArray {
   /** The elements, row-major. */

@@ -106,9 +106,9 @@ export class GraphBuilder {
     this.#nodes[id] = { ...this.#typedLoop(op), origin: before.origin };
   }
 
-  /** Declares the next input. */
-  input(name: string, type: TensorType): NodeId {
-    const id = this.add({ kind: "input", inputs: [], name, type });
+  /** Declares the next input, an int32 that is given as bytes if that is said. */
+  input(name: string, type: TensorType, bytes = false): NodeId {
+    const id = this.add({ kind: "input", inputs: [], name, type, ...(bytes && { bytes }) });
     this.#inputs.push(id);
     return id;
   }

@@ -69,7 +69,7 @@ function faultOf(input: NdArray | EngineBuffer, node: NodeOf<"input">): string |
 }
 
 function storageFault(data: Data, node: NodeOf<"input">): string | undefined {
-  const allowed = STORAGE[node.dtype], found = nameOf(data);
+  const allowed = node.bytes ? ["Uint8Array"] : STORAGE[node.dtype], found = nameOf(data);
   if (!allowed.includes(found)) {
     return `hold its ${node.dtype} elements in ${allowed.join(" or ")}, got ${found}`;
   }

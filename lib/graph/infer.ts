@@ -46,6 +46,9 @@ class Inference {
     }
     switch (op.kind) {
       case "input":
+        if (op.bytes && op.type.dtype !== "int32") {
+          this.fail(`bytes are int32, got ${formatType(op.type)}`);
+        }
         return this.#key(op.type);
       case "constant": {
         const size = storageSize(op.type.shape, op.type.dtype);

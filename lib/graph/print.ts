@@ -62,7 +62,7 @@ const numbers = (data: Float64Array, count: number) => [...data.subarray(0, coun
 export function attributesOf(op: Op | Node): string[] {
   switch (op.kind) {
     case "input":
-      return [JSON.stringify(op.name)];
+      return [JSON.stringify(op.name), ...(op.bytes ? ["bytes"] : [])];
     case "constant":
       return [list(op.data.length > 6 ? [...numbers(op.data, 5), "…"] : numbers(op.data, 6))];
     case "range":

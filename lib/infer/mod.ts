@@ -29,6 +29,7 @@ export {
   type PredictiveSettings,
 } from "./predictive/predictive.ts";
 export type { Diagnosis, Finding } from "./svi/diagnose.ts";
+export type { LoopPlace } from "../graph/trace_non_finite.ts";
 export { History, type StepMetrics } from "./svi/metrics.ts";
 export { NonFiniteError } from "./svi/non_finite_error.ts";
 export type { Coordinates } from "./svi/parameters.ts";

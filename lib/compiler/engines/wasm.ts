@@ -1,8 +1,7 @@
 import { type Engine, EngineUnavailableError } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import { compileProgram } from "../compile.ts";
+import { compileBound } from "./wasm/bound_executable.ts";
 import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
-import { WasmExecutable } from "./wasm/executable.ts";
 
 /**
  * The engine `wasm`: a graph is simplified, fused and compiled to WebAssembly, and then runs in one call. It computes in
@@ -11,19 +10,24 @@ import { WasmExecutable } from "./wasm/executable.ts";
 export const wasmEngine: Engine<Graph> = {
   name: "wasm",
   floatTypes: ["f32", "f64"],
+  keepsBound: true,
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-  async compile(graph, { floatType, carried = 0 }) {
+  async compile(graph, options) {
     checkVectors();
-    return new WasmExecutable(graph, compileProgram(graph, floatType, carried), carried);
+    return compileBound(graph, options);
   },
 };
 
 let hasVectors: boolean | undefined;
 
+/** Whether WebAssembly has vector instructions here. */
+export function runsHere(): boolean {
+  return hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
+}
+
 /** Throws unless WebAssembly has vector instructions here, as it has in every current runtime. */
 function checkVectors(): void {
-  hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
-  if (!hasVectors) {
+  if (!runsHere()) {
     throw new EngineUnavailableError(
       "Cannot compile for wasm: this runtime has no WebAssembly with vector instructions (SIMD)",
     );

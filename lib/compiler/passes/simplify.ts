@@ -19,6 +19,7 @@ import { choices } from "./choices.ts";
 import { exponentials } from "./exponentials.ts";
 import { factors } from "./factors.ts";
 import { identities } from "./identities.ts";
+import { loops, trimLoops } from "./loops.ts";
 import { masks } from "./masks.ts";
 import { movement } from "./movement.ts";
 import { powers } from "./powers.ts";
@@ -41,6 +42,7 @@ export const PASSES = {
   exponentials,
   powers,
   factors,
+  loops,
 } satisfies Readonly<Record<string, Pass>>;
 
 /** The name of a pass. */
@@ -72,7 +74,7 @@ export function simplify(graph: Graph, options: SimplifyOptions = {}): Graph {
 }
 
 function checked(name: string, graph: Graph, passes: readonly Pass[]): Graph {
-  const simplified = rewriteIn(graph, () => new Simplifier(passes));
+  const simplified = trimLoops(rewriteIn(graph, () => new Simplifier(passes)));
   try {
     verify(simplified);
   } catch (error) {

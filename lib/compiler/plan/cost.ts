@@ -4,8 +4,9 @@
  * @module
  */
 import { sizeOf } from "../../core/shape.ts";
-import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
 import { isFusible, type Role } from "./role.ts";
+import type { PlanGraph } from "./selected.ts";
 
 /** A node that is read at several places is computed at each of them up to this cost. */
 export const CHEAP = 7;
@@ -15,7 +16,7 @@ const WORTHLESS_TO_COUNT = 1e6;
  * What one element of each node costs, computed from what lies in memory, in simple vector instructions. A costly node of
  * several users is taken to lie there.
  */
-export function costsOf(graph: Graph, roles: readonly Role[]): number[] {
+export function costsOf(graph: PlanGraph, roles: readonly Role[]): number[] {
   const readers = new Array<number>(graph.nodes.length).fill(0);
   for (const node of graph.nodes) for (const input of new Set(node.inputs)) readers[input]++;
   const costs: number[] = [];

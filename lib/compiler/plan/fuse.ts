@@ -8,7 +8,8 @@
  * @module
  */
 import { sameShape, type Shape, sizeOf } from "../../core/shape.ts";
-import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
+import type { PlanGraph } from "./selected.ts";
 import { identityMap, type IndexMap, isIdentity, mapKey, mapOfOperand } from "./index_map.ts";
 import { isFusible, type Role } from "./role.ts";
 import { aliased, type Decision, spaceOf } from "./stored.ts";
@@ -37,7 +38,7 @@ const WINDOW = 48;
 const MOST_ROOTS = 16;
 
 /** The units of a graph in an order of execution. */
-export function fuse(graph: Graph, roles: readonly Role[], decision: Decision): Unit[] {
+export function fuse(graph: PlanGraph, roles: readonly Role[], decision: Decision): Unit[] {
   const drafts: Draft[] = [];
   const unitOf = new Map<NodeId, Draft>();
   graph.nodes.forEach((_, id) => {
@@ -59,7 +60,7 @@ export function fuse(graph: Graph, roles: readonly Role[], decision: Decision): 
 
 /** What a node reads if it is a unit. */
 function draftOf(
-  graph: Graph,
+  graph: PlanGraph,
   roles: readonly Role[],
   { stored }: Decision,
   id: NodeId,
@@ -95,7 +96,7 @@ function draftOf(
 
 /** Goes from a node that loops compute to its operands. */
 function visitOperands(
-  graph: Graph,
+  graph: PlanGraph,
   node: TensorNode,
   map: IndexMap,
   visit: (id: NodeId, map: IndexMap) => void,
@@ -107,13 +108,13 @@ function visitOperands(
 }
 
 /** The node whose unit makes an array: behind aliases, and of a result the loop. */
-function producerOf(graph: Graph, roles: readonly Role[], id: NodeId): NodeId {
+function producerOf(graph: PlanGraph, roles: readonly Role[], id: NodeId): NodeId {
   const root = aliased(graph, roles, id);
   return roles[root] === "result" ? graph.nodes[root].inputs[0]! : root;
 }
 
 /** The loop that a draft gains most from joining. */
-function bestHost(graph: Graph, drafts: readonly Draft[], draft: Draft): Draft | undefined {
+function bestHost(graph: PlanGraph, drafts: readonly Draft[], draft: Draft): Draft | undefined {
   let best: Draft | undefined, most = 0;
   for (let i = drafts.length - 1; i >= Math.max(0, drafts.length - WINDOW); i--) {
     const host = drafts[i];
@@ -126,7 +127,7 @@ function bestHost(graph: Graph, drafts: readonly Draft[], draft: Draft): Draft |
 }
 
 /** How many reads are saved; at least a little for small loops. */
-function gainOf(graph: Graph, host: Draft, draft: Draft): number {
+function gainOf(graph: PlanGraph, host: Draft, draft: Draft): number {
   let gain = sizeOf(host.space!) <= SMALL ? 0.5 : 0;
   for (const [id, maps] of draft.reads) {
     if (host.roots.includes(id)) gain += 2;
@@ -139,7 +140,7 @@ function gainOf(graph: Graph, host: Draft, draft: Draft): number {
 }
 
 /** Whether a draft can run in the same loop as a host: what it reads of the host it reads at the same point. */
-function canJoin(graph: Graph, host: Draft, draft: Draft): boolean {
+function canJoin(graph: PlanGraph, host: Draft, draft: Draft): boolean {
   for (const earlier of draft.before) {
     if (earlier !== host && earlier.before.has(host)) return false;
   }

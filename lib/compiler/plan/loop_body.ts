@@ -1,5 +1,6 @@
 import { stridesOf } from "../../core/shape.ts";
-import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
+import type { PlanGraph } from "./selected.ts";
 import { identityMap, type IndexMap, mapKey, mapOfOperand, strided } from "./index_map.ts";
 import type {
   Access,
@@ -16,7 +17,7 @@ import { isFusible, type Role } from "./role.ts";
 
 /** What a loop body is made from. */
 export interface BodyFacts {
-  readonly graph: Graph;
+  readonly graph: PlanGraph;
   readonly roles: readonly Role[];
   readonly stored: ReadonlySet<NodeId>;
   /** The buffer in which an array lies. */

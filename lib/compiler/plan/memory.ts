@@ -7,15 +7,22 @@
  *
  * @module
  */
-import type { DType } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { type Lifetime, liveBytes, pack } from "./arena.ts";
-import { type BufferId, type Kernel, type Plan, readsOf, type Repeat, writesOf } from "./kernel.ts";
+import {
+  type Buffer,
+  type BufferId,
+  type Kernel,
+  type Plan,
+  readsOf,
+  type Repeat,
+  writesOf,
+} from "./kernel.ts";
 
 /** What the layout of memory depends on besides the plan. */
 export interface MemoryFacts {
   /** The bytes of an element. */
-  bytesOf(dtype: DType): number;
+  bytesOf(buffer: Buffer): number;
   /** The bytes that a kernel needs for itself while it runs. */
   scratchOf(kernel: Kernel): number;
   /** Addresses are multiples of it, and so many bytes behind each buffer may be read. */
@@ -108,8 +115,8 @@ class ConstantPlaces {
 
 /** The bytes of a buffer, with those behind it that may be read. */
 function padded(plan: Plan, buffer: BufferId, { bytesOf, alignment }: MemoryFacts): number {
-  const { shape, dtype } = plan.buffers[buffer];
-  const bytes = sizeOf(shape) * bytesOf(dtype);
+  const held = plan.buffers[buffer];
+  const bytes = sizeOf(held.shape) * bytesOf(held);
   return (Math.ceil(bytes / alignment) + 1) * alignment;
 }
 

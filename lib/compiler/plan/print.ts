@@ -8,6 +8,7 @@
  */
 import { formatType } from "../../graph/node.ts";
 import { attributesOf } from "../../graph/print.ts";
+import type { ArrayNode } from "./selected.ts";
 import type { Access, Kernel, Loop, LoopValue, Plan, PointwiseOp, ValueId } from "./kernel.ts";
 
 /** The plan as text: its buffers, its kernels with the bodies of loops indented, and the buffers of its results. */
@@ -24,7 +25,8 @@ function lines(plan: Plan, indent: string): string[] {
       : values
       ? ` = constant ${listed([...values.subarray(0, 6)].map(number), values.length > 6)}`
       : "";
-    return `${indent}#${buffer} : ${formatType(type)}${what}`;
+    const kept = type.bytes ? " as bytes" : "";
+    return `${indent}#${buffer} : ${formatType(type)}${kept}${what}`;
   });
   const kernels = plan.kernels.flatMap((kernel) => kernelLines(kernel, indent));
   return [...buffers, ...kernels, `${indent}return ${names(plan.outputs)}`];
@@ -36,7 +38,7 @@ function kernelLines(kernel: Kernel, indent: string): string[] {
       return [`${indent}${loopLine(kernel)}`];
     case "single": {
       const { node, inputs, output } = kernel;
-      const words = [node.kind, ...attributesOf(node), names(inputs)];
+      const words = [node.kind, ...singleAttributes(node), names(inputs)];
       return [`${indent}#${output} = ${words.join(" ")}`];
     }
     case "repeat": {
@@ -54,6 +56,23 @@ function kernelLines(kernel: Kernel, indent: string): string[] {
     }
     default:
       return kernel satisfies never;
+  }
+}
+
+/** What a node says besides its operands. */
+function singleAttributes(node: ArrayNode): string[] {
+  switch (node.kind) {
+    case "rowsOfBytes":
+      return [`scale=${number(node.scale)}`];
+    case "sparseLists":
+      return [node.by, `scale=${number(node.scale)}`];
+    case "wordsOfBytes":
+    case "checkedRows":
+    case "commit":
+    case "sparseMatMul":
+      return [];
+    default:
+      return attributesOf(node);
   }
 }
 

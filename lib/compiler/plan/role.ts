@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Graph, isLoop, type TensorNode } from "../../graph/node.ts";
+import type { TensorNode } from "../../graph/node.ts";
+import { type ArrayNode, isRepeat, type PlanGraph } from "./selected.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { isUnitReshape } from "./index_map.ts";
 
@@ -30,11 +31,11 @@ export type Role =
   | "result";
 
 /** The role of each node of a graph. */
-export function rolesOf(graph: Graph): readonly Role[] {
-  return graph.nodes.map((node) => (isLoop(node) ? "repeat" : roleOf(graph, node)));
+export function rolesOf(graph: PlanGraph): readonly Role[] {
+  return graph.nodes.map((node) => (isRepeat(node) ? "repeat" : roleOf(graph, node)));
 }
 
-function roleOf(graph: Graph, node: TensorNode): Role {
+function roleOf(graph: PlanGraph, node: ArrayNode): Role {
   switch (node.kind) {
     case "input":
     case "constant":

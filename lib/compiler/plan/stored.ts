@@ -8,10 +8,11 @@
  * @module
  */
 import { type Shape, sizeOf } from "../../core/shape.ts";
-import type { Graph, NodeId, TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
 import { CHEAP, costsOf } from "./cost.ts";
 import { identityMap, type IndexMap, mapKey, mapOfOperand } from "./index_map.ts";
 import { isFusible, type Role } from "./role.ts";
+import type { PlanGraph } from "./selected.ts";
 
 /** What is decided. */
 export interface Decision {
@@ -33,7 +34,7 @@ interface Site {
 }
 
 /** Decides what is stored. */
-export function decideStores(graph: Graph, roles: readonly Role[]): Decision {
+export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision {
   const costs = costsOf(graph, roles);
   const stored = new Set<NodeId>(), needed = new Set<NodeId>();
   const sites = graph.nodes.map(() => new Map<string, Site>());
@@ -72,7 +73,7 @@ function joins(
 
 /** What a node that is computed at a site reads there. */
 function readOperands(
-  graph: Graph,
+  graph: PlanGraph,
   node: TensorNode,
   { by, map }: Site,
   sites: readonly Map<string, Site>[],
@@ -87,7 +88,7 @@ function readOperands(
 
 /** Users of what lies behind an alias are users of the array itself. */
 function usersOf(
-  graph: Graph,
+  graph: PlanGraph,
   roles: readonly Role[],
   sites: readonly ReadonlyMap<string, Site>[],
 ): Map<NodeId, Set<NodeId>> {
@@ -101,13 +102,13 @@ function usersOf(
 }
 
 /** The node whose array an alias shows, or the node itself. */
-export function aliased(graph: Graph, roles: readonly Role[], id: NodeId): NodeId {
+export function aliased(graph: PlanGraph, roles: readonly Role[], id: NodeId): NodeId {
   while (roles[id] === "alias") id = graph.nodes[id].inputs[0]!;
   return id;
 }
 
 /** The space of a stored node's loop. */
-export function spaceOf(graph: Graph, id: NodeId): Shape {
+export function spaceOf(graph: PlanGraph, id: NodeId): Shape {
   const node = graph.nodes[id] as TensorNode;
   return node.kind === "reduce" ? (graph.nodes[node.inputs[0]] as TensorNode).shape : node.shape;
 }

@@ -42,7 +42,7 @@ export function emitProgram(
   carried: number,
 ): Emitted {
   const { layout, bytes, bound } = layOut(plan, {
-    bytesOf: (dtype) => bytesOf(dtype, width),
+    bytesOf: ({ dtype, bytes }) => (bytes ? 1 : bytesOf(dtype, width)),
     scratchOf: (kernel) => scratchOf(kernel, width),
     alignment: ALIGNMENT,
     inPlace: inPlace(plan, carried),
@@ -174,7 +174,7 @@ function emitSingle(
   }
   f.call(emitter.host, i32.const(emitter.hostNodes.length));
   emitter.hostNodes.push({
-    node,
+    node: node as TensorNode, // nodes that a plan selects have code
     inputs: inputs.map((buffer, i) => ({
       ...slotOf(layout, `operand ${i}`, buffer),
       shape: types[i].shape,
@@ -195,8 +195,8 @@ function scratchOf(kernel: Kernel, width: FloatType): number {
 }
 
 function slotOf({ plan, addresses }: Layout, name: string, buffer: BufferId): Slot {
-  const { shape, dtype } = plan.buffers[buffer];
-  return { name, shape, dtype, address: addresses[buffer] };
+  const { shape, dtype, bytes } = plan.buffers[buffer];
+  return { name, shape, dtype, address: addresses[buffer], ...(bytes && { bytes }) };
 }
 
 function constantsOf(layout: Layout): Emitted["constants"] {

@@ -37,6 +37,8 @@ export class Flight<A extends readonly unknown[]> {
   readonly #svi: Inference<A>;
   readonly #bound: Bound<A>;
   readonly #history: History;
+  /** How many rows the last batch had. */
+  #rows: number | undefined;
   #values: readonly Held[];
   #pending: Pending[] = [];
 
@@ -83,17 +85,20 @@ export class Flight<A extends readonly unknown[]> {
   async #makeStep(step: number): Promise<void> {
     const { stepper, key } = this;
     const { reader } = this.#bound;
-    const { args, batch } = reader.at(key, step);
-    if (!this.program || !reader.isWhole) {
-      this.program = stepper.known(args, batch) ??
-        await stepper.program(this.names, this.#values, args, batch);
+    const at = reader.at(key, step);
+    // Data of one source have one form but for the number of rows of a last batch.
+    const isKnown = this.program && this.#rows === at.batch?.rows && at.data.constant > 0;
+    if (!isKnown) {
+      this.program = stepper.known(at) ?? await stepper.program(this.names, this.#values, at);
+      this.#rows = at.batch?.rows;
     }
-    const data = this.#bound.inputs(this.program, args);
-    const next = stepper.run(this.program, key, step, this.#values, data, batch);
+    const program = this.program!;
+    const given = this.#bound.inputs(program, at.data);
+    const next = stepper.run(program, key, step, this.#values, given, at.batch);
     disposeAll(this.#values);
     this.#values = next.values;
     const { metrics, betas } = next;
-    this.#pending.push({ metrics, betas, numData: this.program.numData });
+    this.#pending.push({ metrics, betas, numData: program.numData });
   }
 
   async #readMetrics(): Promise<void> {

@@ -12,7 +12,7 @@ import type { NonFinitePolicy, Problem } from "./problem.ts";
 import { Reader, type Source, type StepArguments } from "./source.ts";
 import { disposeAll, SviState } from "./state.ts";
 import { readState } from "./state_file.ts";
-import { dataInputs, type StepProgram } from "./step.ts";
+import { arraysOf } from "./step_data.ts";
 import { stateTree, Stepper } from "./stepper.ts";
 
 /** A problem with what was recorded of it: first states, single steps, and why one failed. */
@@ -29,8 +29,8 @@ export class Inference<A extends readonly unknown[]> {
 
   /** Looks at a source. Laplace's approximation is the curvature at the mode of all data, which no batch has. */
   reader(source: Source<A>): Reader<A> {
-    const reader = new Reader(source);
-    const { guide } = this.problem;
+    const { guide, engine } = this.problem;
+    const reader = new Reader(source, engine.keepsBound);
     if (reader.isWhole || !isAutoGuide(guide) || guide.family !== LAPLACE_FAMILY) return reader;
     throw new TypeError(
       "Cannot take batches with autoLaplace: found a source of batches, expected the whole data, such as [x, y], " +
@@ -41,14 +41,14 @@ export class Inference<A extends readonly unknown[]> {
   /** The first state whose loss and gradients are finite. */
   async init(key: Key, reader: Reader<A>): Promise<SviState> {
     const { guide } = this.problem;
-    const { args, batch } = reader.at(key, 0);
+    const at = reader.at(key, 0);
     const tried: { name: string; diagnosis: Diagnosis }[] = [];
     for (const attempt of attempts(guide)) {
-      const { state, facts } = begin(this.problem, attempt.guide, key, args);
+      const { state, facts } = begin(this.problem, attempt.guide, key, at.args);
       const stepper = this.#stepperFor(facts);
-      const metrics = await this.#trial(stepper, state, { args, batch });
+      const metrics = await this.#trial(stepper, state, at);
       if (metrics.isFinite) return state;
-      tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, { args, batch }) });
+      tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, at) });
     }
     throw initialisationFailed(tried);
   }
@@ -72,12 +72,12 @@ export class Inference<A extends readonly unknown[]> {
     reader: Reader<A>,
   ): Promise<{ readonly state: SviState; readonly metrics: StepMetrics }> {
     const { key, step, names } = state;
-    const { args, batch } = reader.at(key, step);
-    const stepper = this.stepper(key, args);
+    const at = reader.at(key, step);
+    const stepper = this.#stepper ?? this.stepper(key, at.args);
     // A step consumes what it is given, and a step that fails must leave the state as it was.
     const values = await state.read();
-    const program = await stepper.program(names, values, args, batch);
-    const stepped = stepper.run(program, key, step, values, dataInputs(args), batch);
+    const program = await stepper.program(names, values, at);
+    const stepped = stepper.run(program, key, step, values, arraysOf(at.data.given), at.batch);
     const { data } = await stepped.metrics.read();
     stepped.metrics.dispose();
     const metrics = readMetrics(
@@ -90,7 +90,7 @@ export class Inference<A extends readonly unknown[]> {
     if (!metrics.isFinite && this.problem.onNonFinite === "stop") {
       disposeAll(stepped.values);
       const host = new SviState(step, key, names, values);
-      throw stepFailed(step, await this.#diagnosis(host, { args, batch }));
+      throw stepFailed(step, await this.#diagnosis(host, at));
     }
     disposeAll(state.take("update"));
     return { state: new SviState(step + 1, key, names, stepped.values), metrics };
@@ -115,11 +115,12 @@ export class Inference<A extends readonly unknown[]> {
   async #trial(
     stepper: Stepper<A>,
     state: SviState,
-    { args, batch }: StepArguments<A>,
+    at: StepArguments<A>,
   ): Promise<StepMetrics> {
     const values = state.values("try");
-    const program: StepProgram = await stepper.program(state.names, values, args, batch);
-    const stepped = stepper.run(program, state.key, 0, values, dataInputs(args), batch);
+    const program = await stepper.program(state.names, values, at);
+    const given = arraysOf(at.data.given);
+    const stepped = stepper.run(program, state.key, 0, values, given, at.batch);
     const { data } = await stepped.metrics.read();
     disposeAll([...stepped.values, stepped.metrics]);
     return readMetrics(0, data, stepper.facts.sites, stepped.betas, program.numData);
@@ -129,7 +130,7 @@ export class Inference<A extends readonly unknown[]> {
     const stepper = this.#stepper!;
     const values = stateTree(state.names, await state.read());
     const { tree } = stepper.control(undefined, state.step, state.key, batch);
-    return diagnose(this.problem, stepper.facts, values, tree, args, batch);
+    return await diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }
 
@@ -203,7 +204,8 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
   );
 }
 
-function cause({ op, place, inputs }: Diagnosis): string {
+function cause({ op, place, inputs, loops }: Diagnosis): string {
   if (op === undefined) return "";
-  return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
+  const within = loops.map(({ op, iteration }) => ` in iteration ${iteration} of a ${op}`).join("");
+  return `, made by ${op}${inputs ? ` of ${inputs}` : ""}${place ? ` at ${place}` : ""}${within}`;
 }

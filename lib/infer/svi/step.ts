@@ -18,6 +18,7 @@ import type { BatchFacts } from "../elbo/batch_scale.ts";
 import { type ElboTerms, elboTerms, type KlMethod, total } from "../elbo/elbo.ts";
 import { constrained, type Coordinates, type Tensors } from "./parameters.ts";
 import type { Problem } from "./problem.ts";
+import { arraysOf, type StepData } from "./step_data.ts";
 
 /** What a step changes. */
 export interface StepState {
@@ -76,27 +77,30 @@ export async function compileStep<A extends readonly unknown[]>(
   facts: StepFacts,
   state: StepState | ExemplarState,
   control: Exemplar<StepControl>,
-  args: A,
+  data: StepData<A>,
   batch: BatchSize | undefined,
 ): Promise<StepProgram> {
   const start = performance.now();
   let known: ElboTerms | undefined;
   const recording = record(
-    (state: StepState, control: StepControl, ...args: unknown[]) =>
-      step(problem, facts, state, control, args as unknown as A, batch, (terms) => known = terms),
-    [state as StepState, control as unknown as StepControl, ...args],
+    (state: StepState, control: StepControl, ...given: unknown[]) =>
+      step(problem, facts, state, control, data.unpack(given), batch, (terms) => known = terms),
+    [state as StepState, control as unknown as StepControl, ...data.given],
   );
   const recorded = performance.now();
   const { engine, floatType } = problem;
   const carried = callOf([state]).data.length;
-  const executable = await engine.compile(recording.graph, { floatType, carried });
-  const captured = recording.captured.map((data, i) =>
-    executable.upload(readData(data, `captured[${i}]`))
-  );
+  const seen = recording.captured.map((data, i) => readData(data, `captured[${i}]`));
+  const first = carried + callOf([control]).data.length;
+  const bound = new Map([
+    ...arraysOf(data.given.slice(0, data.constant)).map((array, i) => [first + i, array] as const),
+    ...seen.map((array, i) => [recording.graph.inputs.length - seen.length + i, array] as const),
+  ]);
+  const executable = await engine.compile(recording.graph, { floatType, carried, bound });
   return {
     executable,
     recording,
-    captured,
+    captured: seen.map((array) => executable.upload(array)),
     numData: known!.numData,
     methods: known!.methods,
     recordMs: recorded - start,
@@ -108,12 +112,6 @@ export async function compileStep<A extends readonly unknown[]>(
 export type Exemplar<T> = { readonly [K in keyof T]: unknown };
 /** A state of data. */
 export type ExemplarState = Exemplar<StepState>;
-
-/** The data of arguments as inputs of a recorded step, after those of state and control. */
-export function dataInputs(args: readonly unknown[]): NdArray[] {
-  const call = callOf(args);
-  return call.data.map((data, i) => readData(data, call.names[i]));
-}
 
 function step<A extends readonly unknown[]>(
   problem: Problem<A>,

@@ -5,18 +5,18 @@ import type { Key } from "../../tensor/key.ts";
 import { callOf } from "../../tensor/record.ts";
 import { betasAt } from "../elbo/beta.ts";
 import type { Problem } from "./problem.ts";
-import type { Reader } from "./source.ts";
+import type { Reader, StepArguments } from "./source.ts";
 import type { Held, StateNames } from "./state.ts";
 import {
   type BatchSize,
   compileStep,
-  dataInputs,
   exemplar,
   intData,
   scalarData,
   type StepFacts,
   type StepProgram,
 } from "./step.ts";
+import { arraysOf, type StepData } from "./step_data.ts";
 
 /** What a step gave: the next values of the state, and its metrics, still where the engine computes. */
 export interface Stepped {
@@ -38,16 +38,15 @@ export class Stepper<A extends readonly unknown[]> {
   async program(
     names: StateNames,
     values: readonly Held[],
-    args: A,
-    batch: BatchSize | undefined,
+    { data, batch }: StepInput<A>,
   ): Promise<StepProgram> {
-    const signature = this.#signature(args, batch);
+    const signature = signatureOf(data, batch);
     let program = this.#programs.get(signature);
     if (!program) {
       const { problem, facts } = this;
       const state = stateTree(names, values);
       const control = this.control(names, 0, undefined, batch);
-      program = await compileStep(problem, facts, state, control.tree, args, batch);
+      program = await compileStep(problem, facts, state, control.tree, data, batch);
       this.timings.recordMs += program.recordMs;
       this.timings.compileMs += program.compileMs;
       this.#programs.set(signature, program);
@@ -56,8 +55,8 @@ export class Stepper<A extends readonly unknown[]> {
   }
 
   /** The program for arguments, if there is one. */
-  known(args: A, batch: BatchSize | undefined): StepProgram | undefined {
-    return this.#programs.get(this.#signature(args, batch));
+  known({ data, batch }: StepInput<A>): StepProgram | undefined {
+    return this.#programs.get(signatureOf(data, batch));
   }
 
   /** One step. The values are read, not consumed. */
@@ -66,11 +65,11 @@ export class Stepper<A extends readonly unknown[]> {
     key: Key,
     step: number,
     values: readonly Held[],
-    data: readonly (NdArray | EngineBuffer)[],
+    given: readonly (NdArray | EngineBuffer)[],
     batch: BatchSize | undefined,
   ): Stepped {
     const { inputs, betas } = this.control(undefined, step, key, batch);
-    const outputs = program.executable.run([...values, ...inputs, ...data, ...program.captured]);
+    const outputs = program.executable.run([...values, ...inputs, ...given, ...program.captured]);
     const metrics = outputs.pop()!;
     return { values: outputs, metrics, betas, program };
   }
@@ -110,11 +109,17 @@ export class Stepper<A extends readonly unknown[]> {
       betas,
     };
   }
+}
 
-  #signature(args: A, batch: BatchSize | undefined): string {
-    const rows = batch ? `${batch.rows} of ${batch.numData} in ${batch.plate}` : "whole";
-    return `${callOf(args).signature} ${rows}`;
-  }
+/** What a step takes from its source. */
+export type StepInput<A extends readonly unknown[]> = Pick<StepArguments<A>, "data" | "batch">;
+
+function signatureOf<A extends readonly unknown[]>(
+  { given, form }: StepData<A>,
+  batch: BatchSize | undefined,
+): string {
+  const rows = batch ? `${batch.rows} of ${batch.numData} in ${batch.plate}` : "whole";
+  return `${callOf(given).signature} ${form} ${rows}`;
 }
 
 /** A control of data in the places of tensors. */
@@ -142,21 +147,22 @@ export function stateTree(names: StateNames, values: readonly Held[]) {
   };
 }
 
-/** The data of whole arguments, put where the engine computes once for all steps. */
+/** The data of a run that are the same at every step, put where the engine computes once. */
 export class Bound<A extends readonly unknown[]> {
   readonly #buffers = new Map<StepProgram, readonly EngineBuffer[]>();
 
   constructor(readonly reader: Reader<A>) {}
 
-  /** The inputs for arguments. */
-  inputs(program: StepProgram, args: A): readonly (NdArray | EngineBuffer)[] {
-    if (!this.reader.isWhole) return dataInputs(args);
+  /** What a step's graph is given. */
+  inputs(program: StepProgram, data: StepData<A>): readonly (NdArray | EngineBuffer)[] {
+    const { given, constant } = data;
+    if (constant === 0) return arraysOf(given);
     let buffers = this.#buffers.get(program);
     if (!buffers) {
-      buffers = dataInputs(args).map((array) => program.executable.upload(array));
+      buffers = arraysOf(given.slice(0, constant)).map((array) => program.executable.upload(array));
       this.#buffers.set(program, buffers);
     }
-    return buffers;
+    return constant === given.length ? buffers : [...buffers, ...arraysOf(given.slice(constant))];
   }
 
   dispose(): void {

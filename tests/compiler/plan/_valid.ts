@@ -168,9 +168,8 @@ function writeConstants(layout: Layout, facts: MemoryFacts, words: Words): void 
   for (const body of layout.bodies.flat()) writeConstants(body, facts, words);
 }
 
-function bytesOf({ plan }: Layout, { bytesOf }: MemoryFacts, buffer: BufferId): number {
-  const { shape, dtype } = plan.buffers[buffer];
-  return sizeOf(shape) * bytesOf(dtype);
+function bytesOf({ plan }: Layout, facts: MemoryFacts, buffer: BufferId): number {
+  return sizeOf(plan.buffers[buffer].shape) * facts.bytesOf(plan.buffers[buffer]);
 }
 
 function mark(words: Words, address: number, bytes: number, name: string): void {

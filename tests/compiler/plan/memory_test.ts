@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { record } from "../../../mod.ts";
-import { compileAnew, simplified } from "../../../lib/compiler/compile.ts";
+import { compileAnew, planOf, simplified } from "../../../lib/compiler/compile.ts";
 import { type BufferId, type Plan, readsOf, writesOf } from "../../../lib/compiler/plan/kernel.ts";
 import { lower } from "../../../lib/compiler/plan/lower.ts";
 import { layOut } from "../../../lib/compiler/plan/memory.ts";
@@ -64,8 +64,8 @@ async function graphs(): Promise<(readonly [what: string, graph: Graph, carried:
 Deno.test("programs take at most 1.3 times the bytes of arrays that are needed at once, and a page", async () => {
   for (const [what, graph, carried] of await graphs()) {
     for (const width of ["f32", "f64"] as const) {
-      const { bytes } = compileAnew(graph, width, carried);
-      const bound = mostLive(lower(simplified(graph)), width);
+      const { bytes } = compileAnew(graph, { floatType: width, carried });
+      const bound = mostLive(planOf(simplified(graph), { floatType: width, carried }), width);
       assert(bytes <= 1.3 * bound + 65536, `${what}: ${bytes} bytes, ${bound} at once`);
       assert(bytes >= bound, `${what}: ${bytes} bytes, ${bound} at once`);
     }
@@ -75,7 +75,7 @@ Deno.test("programs take at most 1.3 times the bytes of arrays that are needed a
 Deno.test("layout: constants of a graph and of the bodies of its loops lie apart from all else", () => {
   const plan = lower(sampleGraph());
   const { layout, bytes } = layOut(plan, {
-    bytesOf: (dtype) => bytesOf(dtype, "f32"),
+    bytesOf: ({ dtype }) => bytesOf(dtype, "f32"),
     scratchOf: () => 0,
     alignment: 16,
     inPlace: new Map(),

@@ -43,7 +43,7 @@ function attempt(what: string, plan: Plan, check: () => void): void {
 /** Sizes as a program of singles has them, and scratch memory of a size that differs from kernel to kernel. */
 function factsOf(plan: Plan, carried: number): MemoryFacts {
   return {
-    bytesOf: (dtype) => bytesOf(dtype, "f32"),
+    bytesOf: ({ dtype }) => bytesOf(dtype, "f32"),
     scratchOf: (kernel) => (kernel.kind === "single" ? 4 * kernel.inputs.length : 0),
     alignment: 16,
     inPlace: inPlace(plan, carried),

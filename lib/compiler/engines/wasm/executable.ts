@@ -48,7 +48,8 @@ export class WasmExecutable implements Executable {
     });
     disposeCarried(inputs, this.#carried);
     instance.run();
-    return this.#results = this.#program.outputs.map((slot) => new WasmBuffer({ instance, slot }));
+    this.#results = this.#program.outputs.map((slot) => new WasmBuffer({ instance, slot }));
+    return [...this.#results]; // the caller's own list, to take from
   }
 
   upload(array: NdArray): EngineBuffer {

@@ -13,6 +13,8 @@ import { faultError, takeFault } from "../../wasm/fault.ts";
 import { memoryFor } from "./memory.ts";
 import { moduleOf } from "./module.ts";
 
+type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
 /** A program that runs: its module with a memory. */
 export class Instance {
   readonly #memory: WebAssembly.Memory;
@@ -55,8 +57,9 @@ export class Instance {
   }
 
   /** The memory of an array: a bool is a word there. */
-  #view({ shape, dtype, address }: Slot): Float32Array | Float64Array | Int32Array | Uint32Array {
+  #view({ shape, dtype, address, bytes }: Slot): View {
     const { buffer } = this.#memory, length = storageSize(shape, dtype);
+    if (bytes) return new Uint8Array(buffer, address, length);
     switch (dtype) {
       case "float":
         return this.#floatType === "f32"

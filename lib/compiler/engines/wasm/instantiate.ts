@@ -15,8 +15,8 @@ export function instantiate(program: Program): Executable {
 
 /** As much of the graph as a run is checked against. */
 function inputsOf({ inputs }: Program): Graph {
-  const nodes = inputs.map(({ name, shape, dtype }) =>
-    ({ kind: "input", inputs: [], name, type: { shape, dtype }, shape, dtype }) as const
+  const nodes = inputs.map(({ name, shape, dtype, bytes }) =>
+    ({ kind: "input", inputs: [], name, type: { shape, dtype }, bytes, shape, dtype }) as const
   );
   return { nodes, inputs: nodes.map((_, i) => i), outputs: [] };
 }
