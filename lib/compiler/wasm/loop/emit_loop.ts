@@ -75,7 +75,7 @@ export function emitLoop(
   const count = buffers.length + partials + (schedule.chunks > 1 ? 2 : 0);
   const params = Array.from({ length: count }, () => "i32" as const);
   const fn = module.function(name, { params, results: [] }, (f, ...locals) => {
-    new Emitter(f, math, width, loop, schedule, buffers, locals as Local<"i32">[]).emit();
+    new LoopEmitter(f, math, width, loop, schedule, buffers, locals as Local<"i32">[]).emit();
   });
   return { fn, buffers, schedule, partials };
 }
@@ -91,7 +91,7 @@ function elementsOf(loop: Loop): { readonly access: Access; readonly dtype: DTyp
 /** Long sums of singles are carried over to doubles after so many elements, so that a lane rounds 64 times at most. */
 const BLOCK = 256;
 
-class Emitter {
+class LoopEmitter {
   readonly #last: number;
   readonly #lanes: number;
   readonly #values: (Vector | undefined)[];
