@@ -2,6 +2,7 @@
  * States that are replaced where they lie.
  */
 import { assertEquals } from "@std/assert";
+import { planOf, simplified } from "../../../lib/compiler/compile.ts";
 import { wasmEngine } from "../../../lib/compiler/engines/wasm.ts";
 import { inPlace } from "../../../lib/compiler/plan/in_place.ts";
 import { lower } from "../../../lib/compiler/plan/lower.ts";
@@ -24,13 +25,13 @@ function graphOf(build: Build): Graph {
 }
 
 /** Runs a step five times on its own results and fails unless every result is what the interpreter gives. */
-async function assertRepeats(graph: Graph, carried: number): Promise<void> {
+async function assertRepeats(graph: Graph, carried: number, given = STATE): Promise<void> {
   const executable = await wasmEngine.compile(graph, { floatType: "f64", carried });
-  let state: (NdArray | EngineBuffer)[] = STATE.map((value): NdArray => ({
+  let state: (NdArray | EngineBuffer)[] = given.map((value): NdArray => ({
     ...value,
     data: fromFloat64(value.data.slice(), value.dtype, "f64"),
   }));
-  let expected: Value[] = [...STATE];
+  let expected: Value[] = [...given];
   for (let run = 0; run < 5; run++) {
     const results = executable.run(state);
     const wanted = interpret(graph, expected);
@@ -113,3 +114,23 @@ for (const [what, carried, over, build] of CASES) {
     await assertRepeats(graph, carried);
   });
 }
+
+Deno.test("in place: a long state that is replaced or stays is committed where it lies, unless it is read later", async () => {
+  const shape = [40, 5],
+    [state, limit] = [drawn(shape, "float", 1), drawn([], "float", 2, [20, 30])];
+  for (const isReadLater of [false, true]) {
+    const b = new GraphBuilder();
+    const x = b.input("x", state), most = b.input("most", limit);
+    const next = b.binary("add", x, b.unary("abs", x));
+    const isSmall = b.compare("less", b.reduce("max", next, [0, 1]), most);
+    const committed = b.where(isSmall, next, x);
+    const graph = b.finish([committed, ...(isReadLater ? [b.binary("sub", committed, x)] : [])]);
+    const plan = planOf(simplified(graph), { floatType: "f64", carried: 1 });
+    assertEquals(
+      plan.kernels.some((kernel) => kernel.kind === "single" && kernel.node.kind === "commit"),
+      true,
+    );
+    assertEquals(inPlace(plan, 1).size, isReadLater ? 0 : 1);
+    await assertRepeats(graph, 1, [state, limit]);
+  }
+});

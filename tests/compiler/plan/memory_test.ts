@@ -2,7 +2,7 @@
  * How much memory programs take, against the most that is needed at once, which is counted here kernel by kernel.
  */
 import { assert, assertEquals } from "@std/assert";
-import { record } from "../../../mod.ts";
+import { logDensity, record, type Tensor, valueAndGrad } from "../../../mod.ts";
 import { compileAnew, planOf, simplified } from "../../../lib/compiler/compile.ts";
 import { type BufferId, type Plan, readsOf, writesOf } from "../../../lib/compiler/plan/kernel.ts";
 import { lower } from "../../../lib/compiler/plan/lower.ts";
@@ -12,10 +12,34 @@ import type { FloatType } from "../../../lib/core/dtype.ts";
 import { sizeOf } from "../../../lib/core/shape.ts";
 import { GraphBuilder } from "../../../lib/graph/builder.ts";
 import type { Graph } from "../../../lib/graph/node.ts";
+import { tf } from "../../../lib/tensor/tf.ts";
+import { autoregression } from "../../models/autoregression.ts";
+import { eightSchoolsCentred, eightSchoolsNonCentred } from "../../models/eight_schools.ts";
+import { hierarchical } from "../../models/hierarchical.ts";
+import { linearRegression } from "../../models/linear_regression.ts";
+import { logisticRegression } from "../../models/logistic_regression.ts";
+import { mixture } from "../../models/mixture.ts";
+import { nestedPlates } from "../../models/nested_plates.ts";
+import { network } from "../../models/network.ts";
+import { subsampledPlate } from "../../models/subsampled_plate.ts";
 import { example } from "../../bench/reference_network.ts";
 import { valueAndGradient } from "../../tools/print_reference_network.ts";
+import { WIDTHS } from "../_programs.ts";
 import { sampleGraph } from "../_sample_program.ts";
 import { stepGraph } from "../passes/_step_graph.ts";
+
+const MODELS = [
+  linearRegression,
+  logisticRegression,
+  eightSchoolsCentred,
+  eightSchoolsNonCentred,
+  hierarchical,
+  mixture,
+  autoregression,
+  network([784, 64, 64, 10], 16),
+  nestedPlates,
+  subsampledPlate,
+];
 
 /** The most bytes of arrays that are needed while one kernel runs; those of a body while its loop runs. */
 function mostLive(
@@ -68,6 +92,27 @@ Deno.test("programs take at most 1.3 times the bytes of arrays that are needed a
       const bound = mostLive(planOf(simplified(graph), { floatType: width, carried }), width);
       assert(bytes <= 1.3 * bound + 65536, `${what}: ${bytes} bytes, ${bound} at once`);
       assert(bytes >= bound, `${what}: ${bytes} bytes, ${bound} at once`);
+    }
+  }
+});
+
+Deno.test("layouts of ten models take at most 1.3 times what is needed at once, and 32 bytes a buffer", () => {
+  for (const { name, model, values } of MODELS) {
+    const log = (at: Record<string, Tensor>) => logDensity(model, { values: at });
+    const at = Object.fromEntries(
+      Object.entries(values).map(([site, { data, shape }]) => [site, tf.tensor(data, [...shape])]),
+    );
+    const { graph } = record((at: Record<string, Tensor>) => valueAndGrad(log)(at), [at]);
+    for (const floatType of WIDTHS) {
+      const plan = planOf(simplified(graph), { floatType });
+      const { bytes } = layOut(plan, {
+        bytesOf: ({ dtype }) => bytesOf(dtype, floatType),
+        scratchOf: () => 0,
+        alignment: 16,
+        inPlace: new Map(),
+      }, 0);
+      const bound = mostLive(plan, floatType), padding = 32 * plan.buffers.length;
+      assert(bytes <= 1.3 * bound + padding, `${name}: ${bytes} bytes, ${bound} at once`);
     }
   }
 });

@@ -2,8 +2,8 @@
  * What must hold of the plan and the layout of any graph, on random ones.
  */
 import { assert } from "@std/assert";
+import { planOf, simplified } from "../../../lib/compiler/compile.ts";
 import { decompose } from "../../../lib/compiler/passes/decompose.ts";
-import { simplify } from "../../../lib/compiler/passes/simplify.ts";
 import type { Plan } from "../../../lib/compiler/plan/kernel.ts";
 import { inPlace } from "../../../lib/compiler/plan/in_place.ts";
 import { lower } from "../../../lib/compiler/plan/lower.ts";
@@ -17,13 +17,14 @@ import { type Graph, isLoop } from "../../../lib/graph/node.ts";
 import { generate } from "../../fuzz/generate.ts";
 import { assertKept, assertValid } from "./_valid.ts";
 
-/** Random graphs, some with their derivatives, as they are and simplified. */
-function* graphs(): Generator<readonly [what: string, graph: Graph]> {
+/** Plans of random graphs, some with their derivatives: as they are, and as they are compiled. */
+function* plans(): Generator<readonly [what: string, plan: Plan, carried: number]> {
   for (let seed = 0; seed < 300; seed++) {
     const { graph, wrt } = generate(seed);
     const whole = decompose(wrt.length > 0 ? withGradient(graph, wrt) : graph);
-    yield [`seed ${seed}`, whole];
-    yield [`seed ${seed}, simplified`, decompose(simplify(whole))];
+    const simple = simplified(whole), carried = carriedOf(simple);
+    yield [`seed ${seed}`, lower(whole), carriedOf(whole)];
+    yield [`seed ${seed}, simplified`, planOf(simple, { floatType: "f32", carried }), carried];
   }
 }
 
@@ -51,17 +52,15 @@ function factsOf(plan: Plan, carried: number): MemoryFacts {
 }
 
 Deno.test("plans of 600 graphs: all is complete when it is read, nothing is written twice or outside", () => {
-  for (const [what, graph] of graphs()) {
-    const plan = lower(graph);
+  for (const [what, plan] of plans()) {
     attempt(what, plan, () => assertValid(plan));
   }
 });
 
 Deno.test("layouts of 600 graphs: nothing is written over before it was read for the last time", () => {
   let replaced = 0;
-  for (const [what, graph] of graphs()) {
-    const carried = carriedOf(graph);
-    const plan = lower(graph), facts = factsOf(plan, carried);
+  for (const [what, plan, carried] of plans()) {
+    const facts = factsOf(plan, carried);
     replaced += facts.inPlace.size;
     attempt(what, plan, () => assertKept(layOut(plan, facts, 1024).layout, facts));
   }
