@@ -94,7 +94,7 @@ export function runLoops(
     })
   );
   const combines = emitted.map(({ schedule: { chunks } }, i) =>
-    partials[i].filter(({ gathering }) => gathering.first === 0).map(({ gathering, place }) => ({
+    partials[i].filter(({ gathering }) => gathering.isCombined).map(({ gathering, place }) => ({
       fn: emitCombine(module, width, gathering, chunks),
       place,
       to: gathering.reduction.to.buffer,

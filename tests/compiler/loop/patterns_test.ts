@@ -6,7 +6,7 @@ import { lower } from "../../../lib/compiler/plan/lower.ts";
 import { GraphBuilder } from "../../../lib/graph/builder.ts";
 import type { Graph, NodeId, ReduceName } from "../../../lib/graph/node.ts";
 import type { Value } from "../../../lib/graph/value.ts";
-import { assertSame, definition, drawn, SIZES, WIDTHS } from "../_programs.ts";
+import { assertSame, definition, drawn, runProgram, SIZES, WIDTHS } from "../_programs.ts";
 import { runLoops } from "./_loops.ts";
 
 type Build = (b: GraphBuilder, ...inputs: NodeId[]) => NodeId[];
@@ -196,11 +196,16 @@ Deno.test("long sums in f32: error ≤ u·|sum| + 65u·Σ|x| with the last axis,
         lost(shape),
       ]
     ) {
-      const plan = lower(graphOf([input], (b, x) => [b.reduce("sum", x, axes)]));
+      const graph = graphOf([input], (b, x) => [b.reduce("sum", x, axes)]), plan = lower(graph);
       const sizes = lower(graphOf([input], (b, x) => [b.reduce("sum", b.unary("abs", x), axes)]));
       const [sums] = runLoops(plan, "f64", [input]).outputs;
       const [most] = runLoops(sizes, "f64", [input]).outputs;
       const [found] = runLoops(plan, "f32", [input]).outputs;
+      assertEquals(
+        runProgram(graph, "f32", [input]),
+        [found],
+        `[${shape}] along [${axes}] in a program`,
+      );
       // A lane of a register rounds 64 times before it is carried over to doubles.
       const u = 2 ** -24, terms = axes.reduce((n, axis) => n * shape[axis], 1);
       const apart = terms > 256 ? 2 ** -40 : terms * u;

@@ -65,14 +65,14 @@ export class Accumulator {
     this.#width = width;
     this.#gathering = gathering;
     this.#start = start;
-    const { reduction: { op, dtype, to }, run, first, isWide, isPartial } = gathering;
+    const { reduction: { op, dtype, to }, run, first, isWide, isPartial, isCombined } = gathering;
     const isDouble = dtype === "float" && width === "f64";
     this.bytes = isWide || isDouble ? 8 : 4;
     this.base = isPartial ? f.let(start) : start;
     this.flushes = run !== undefined && op === "sum" && dtype === "float" && width === "f32";
     this.#register = run === undefined ? undefined : f.local("v128");
     this.#wide = this.flushes ? [f.local("v128"), f.local("v128")] : [];
-    const isLocal = isPartial && first > 0;
+    const isLocal = isPartial && !isCombined;
     const inside = { ...to, strides: to.strides.map((by, axis) => (axis < first ? 0 : by)) };
     this.walk = new Walk(f, this.base, isLocal ? inside : to, this.bytes);
     this.#results = isLocal ? new Walk(f, result!, to, 4) : undefined;

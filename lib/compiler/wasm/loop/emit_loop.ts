@@ -65,7 +65,7 @@ export function emitLoop(
   loop: Loop,
 ): EmittedLoop {
   const schedule = scheduleOf(loop, width);
-  const direct = schedule.gatherings.filter(({ isPartial, first }) => !isPartial || first > 0);
+  const direct = schedule.gatherings.filter(({ isCombined }) => !isCombined);
   const accesses = [
     ...elementsOf(loop).map(({ access }) => access),
     ...direct.map(({ reduction }) => reduction.to),

@@ -24,11 +24,13 @@ export interface Gathering {
   readonly region: number;
   /** Whether memory is gathered in at all: in vectors, or one number for each run. */
   readonly inMemory: boolean;
-  /**
-   * Whether it gathers in memory of its own, each chunk apart. If it reduces the first axis, the chunks' results are put
-   * together behind the loop; if not, a chunk rounds its results to their place when they are complete.
-   */
+  /** Whether it gathers in memory of its own, each chunk apart. */
   readonly isPartial: boolean;
+  /**
+   * Whether what the chunks have gathered is put together behind the loop: if it is partial and reduces the first axis. One
+   * that does not rounds its results to their place, each chunk its own.
+   */
+  readonly isCombined: boolean;
   /** Whether what is gathered in memory are doubles though the result is a single. */
   readonly isWide: boolean;
 }
@@ -89,6 +91,7 @@ function gatheringOf(
     region: sizeOf(kept),
     inMemory,
     isPartial,
+    isCombined: isPartial && first === 0,
     isWide: isSum && isPartial,
   };
 }
