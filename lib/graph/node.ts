@@ -215,6 +215,11 @@ export type TensorOp =
     readonly op: "argMax" | "argMin";
     readonly axis: number;
   }
+  /**
+   * The places of the elements along the last axis in their order, from the smallest or, if `descending`, from the largest:
+   * equal ones (0 and −0 are equal) in the order of their places, NaN behind all others.
+   */
+  | { readonly kind: "argSort"; readonly inputs: One; readonly descending: boolean }
   /** Over the last axis. */
   | { readonly kind: "softmax"; readonly inputs: One }
   /** Over the last axis. */

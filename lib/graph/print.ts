@@ -100,6 +100,8 @@ export function attributesOf(op: Op | Node): string[] {
       return [op.op, list(op.axes), ...flags({ keepDims: op.keepDims })];
     case "argReduce":
       return [op.op, `axis=${op.axis}`];
+    case "argSort":
+      return flags({ descending: op.descending });
     case "matMul":
       return flags({ transposeA: op.transposeA, transposeB: op.transposeB });
     case "triangularSolve":

@@ -12,6 +12,8 @@ export const ALL_VARIANTS: readonly string[] = [
   ...["unary", "binary", "clip", "cumsum", "scatterAdd"].map((k) => `${k} of int32`),
   ...["gather", "scatterAdd"].map((kind) => `${kind} with batch axes`),
   ...["map", "scan", "while"].flatMap((k) => [`${k} in a loop`, `${k} with a key`]),
+  "argSort plain",
+  "argSort descending",
   "reduce keepDims",
   "reduce of no axes",
   "scan backwards",
@@ -24,7 +26,8 @@ export const ALL_VARIANTS: readonly string[] = [
 /** Those of both that can stand on the way from a variable to what is differentiated. */
 export const DIFFERENTIABLE: readonly string[] = [
   ...ALL_OPS.filter((name) =>
-    !/^(compare|logical|not|classify|oneHot|argReduce|deriveKey|random|while|reduce a)/.test(name)
+    !/^(compare|logical|not|classify|oneHot|argReduce|argSort|deriveKey|random|while|reduce a)/
+      .test(name)
   ),
   ...["map in a loop", "scan in a loop", "scan backwards", "loop of length 0"],
   ...["gather with batch axes", "scatterAdd with batch axes", "operand twice", "empty array"],
@@ -93,6 +96,8 @@ function arrayVariants(node: Exclude<Node, { results: unknown }>): string[] {
       return [...of, `matMul transposed ${flags({ a: node.transposeA, b: node.transposeB }, "")}`];
     case "cumsum":
       return [...of, `cumsum ${flags({ exclusive: node.exclusive, reverse: node.reverse }, " ")}`];
+    case "argSort":
+      return [...of, `argSort ${flags({ descending: node.descending }, " ")}`];
     case "oneHot":
     case "cast":
       return [...of, `${node.kind} to ${node.to}`];

@@ -56,6 +56,7 @@ const RULES = {
   cumsum,
   reduce,
   argReduce: none,
+  argSort: none,
   softmax,
   logSoftmax,
   matMul,

@@ -3,6 +3,7 @@ import type { TensorType } from "../../../graph/node.ts";
 import type { ArrayNode } from "../../plan/selected.ts";
 import type { SingleEmitter } from "../emitter.ts";
 import { argReduce } from "./arg_reduce.ts";
+import { argSort } from "./arg_sort.ts";
 import { commit } from "./commit.ts";
 import { cumsum } from "./cumsum.ts";
 import { gather } from "./gather.ts";
@@ -23,6 +24,7 @@ const EMITTERS: Readonly<Partial<Record<ArrayNode["kind"], SingleEmitter>>> = {
   scatterAdd,
   cumsum,
   argReduce,
+  argSort,
   commit,
   checkedRows,
   wordsOfBytes,
