@@ -15,7 +15,7 @@ import type { Emitter } from "./emitter.ts";
 import { once } from "./emitter.ts";
 import { ADDRESSABLE, ALIGNMENT, bytesOf } from "./layout.ts";
 import { type Combine, emitCombine } from "./loop/combine.ts";
-import { emitLoop, type EmittedLoop, withAxis } from "./loop/emit_loop.ts";
+import { emitLoop, type EmittedLoop, MOST_ADDRESSES, withAxis } from "./loop/emit_loop.ts";
 import { canonical, loopKey } from "./loop/canonical.ts";
 import { type Gathering, scheduleOf } from "./loop/schedule.ts";
 import { MathLibrary } from "./math/library.ts";
@@ -112,13 +112,16 @@ function callLoop(
   scratch: number,
 ): void {
   const { loop, buffers } = canonical(withAxis(kernel));
-  const emitted = once(
-    emitter,
-    loopKey(loop),
-    (): EmittedLoop =>
-      emitLoop(emitter.module, emitter.math, emitter.width, `loop ${emitter.functions.size}`, loop),
-  );
-  const own = emitted.buffers.map((buffer) => addresses[buffers[buffer]]);
+  const addressOf = (buffer: BufferId) => addresses[buffers[buffer]];
+  // A loop that knows where some of its buffers lie is nobody else's.
+  const place = buffers.length > MOST_ADDRESSES
+    ? `\nat ${buffers.map((_, i) => addressOf(i))}`
+    : "";
+  const emitted = once(emitter, loopKey(loop) + place, (): EmittedLoop => {
+    const name = `loop ${emitter.functions.size}`;
+    return emitLoop(emitter.module, emitter.math, emitter.width, name, loop, addressOf);
+  });
+  const own = emitted.buffers.map(addressOf);
   const { chunks, gatherings } = emitted.schedule;
   let at = scratch;
   const partials = gatherings.filter(({ isPartial }) => isPartial).map((gathering) => {

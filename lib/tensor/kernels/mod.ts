@@ -4,10 +4,15 @@
  * @module
  */
 import { ELEMENTWISE } from "./elementwise.ts";
+import { IMAGE } from "./image.ts";
 import type { KernelTable } from "./kernel.ts";
 import { LINEAR } from "./linear.ts";
 import { MOVEMENT } from "./movement.ts";
+import { NORMALISE } from "./normalise.ts";
+import { ORDER } from "./order.ts";
+import { REARRANGE } from "./rearrange.ts";
 import { REDUCE } from "./reduce.ts";
+import { SCATTER } from "./scatter.ts";
 import { SELECT } from "./select.ts";
 
 export type { RecordKernel } from "./kernel.ts";
@@ -19,4 +24,9 @@ export const KERNELS: KernelTable = {
   ...MOVEMENT,
   ...SELECT,
   ...LINEAR,
+  ...REARRANGE,
+  ...SCATTER,
+  ...ORDER,
+  ...IMAGE,
+  ...NORMALISE,
 };
