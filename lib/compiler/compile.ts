@@ -4,6 +4,7 @@ import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
+import { paysSharing, SHARE_FROM } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
@@ -12,31 +13,51 @@ import { emitProgram } from "./wasm/emit_program.ts";
 
 const cache = new ProgramCache();
 
+/** What a program depends on besides its graph. */
+export interface ProgramOptions {
+  /** How many of the first inputs the first outputs replace from run to run; 0 unless it is given. */
+  readonly carried?: number;
+  /** From how many seconds of shareable work on a run is cut for threads; {@linkcode SHARE_FROM} unless it is given. */
+  readonly shareFrom?: number;
+}
+
 /**
  * Compiles a graph for WebAssembly. An equal graph that was compiled not long ago is not compiled again.
  *
  * @param graph The graph.
  * @param floatType The width of its floats.
- * @param carried How many of the first inputs the first outputs replace from run to run.
+ * @param options What else the program depends on.
  * @throws {GraphTypeError} If the graph breaks the grammar.
  * @throws {RangeError} If it would need more memory than can be addressed.
  */
-export function compileProgram(graph: Graph, floatType: FloatType, carried = 0): Program {
+export function compileProgram(
+  graph: Graph,
+  floatType: FloatType,
+  options: ProgramOptions = {},
+): Program {
   verify(graph);
-  return cache.get(graph, `${floatType} ${carried}`, () => compileAnew(graph, floatType, carried));
+  const { carried = 0, shareFrom = SHARE_FROM } = options;
+  const how = `${floatType} ${carried} ${shareFrom}`;
+  return cache.get(graph, how, () => compileAnew(graph, floatType, options));
 }
 
 /** Compiles a verified graph, whether one like it was compiled before or not. */
-export function compileAnew(graph: Graph, floatType: FloatType, carried = 0): Program {
+export function compileAnew(
+  graph: Graph,
+  floatType: FloatType,
+  { carried = 0, shareFrom }: ProgramOptions = {},
+): Program {
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = lower(simple);
-  const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
+  const account = accountOf(graph, simple, plan, floatType);
+  const isShared = paysSharing(account, floatType, shareFrom);
+  const { constants, ...emitted } = emitProgram(graph, plan, floatType, { carried, isShared });
   return {
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.
     constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
     carried,
-    account: accountOf(graph, simple, plan, floatType),
+    account,
   };
 }
 

@@ -19,7 +19,10 @@ Deno.test("compileProgram: an equal graph gets the same program and the same mod
   assertStrictEquals(moduleOf(again), moduleOf(program));
   assertNotEquals(compileProgram(sampleGraph({ rows: 3 }), "f64"), program);
   assertNotEquals(compileProgram(sampleGraph({ rows: 4 }), "f32"), program);
-  assert(compileProgram(sampleGraph({ rows: 3 }), "f32", 1) !== program, "another memory map");
+  assert(
+    compileProgram(sampleGraph({ rows: 3 }), "f32", { carried: 1 }) !== program,
+    "another memory map",
+  );
 });
 
 Deno.test("compileProgram: instances of one program have memories of their own", async () => {

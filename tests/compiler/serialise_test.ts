@@ -164,7 +164,7 @@ Deno.test("instantiate: without the graph, inputs are checked by the names and t
 Deno.test("instantiate: a program that replaces its state does so when it was read from bytes", async () => {
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [2], dtype: "float" });
-  const program = compileAnew(b.finish([b.binary("add", x, b.scalar(1))]), "f64", 1);
+  const program = compileAnew(b.finish([b.binary("add", x, b.scalar(1))]), "f64", { carried: 1 });
   const executable = instantiate(deserialise(serialise(program)));
   let state: EngineBuffer[] = [
     executable.upload({ data: Float64Array.of(1, 2), shape: [2], dtype: "float" }),

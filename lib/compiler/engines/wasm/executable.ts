@@ -9,11 +9,13 @@ import { checkInputs } from "../../../graph/check_inputs.ts";
 import { describe, formatType, type Graph } from "../../../graph/node.ts";
 import type { Program } from "../../program.ts";
 import { WasmBuffer } from "./buffer.ts";
-import { Instance } from "./instance.ts";
+import { Instance, type InstanceOptions } from "./instance.ts";
 
 /** A program with a memory of its own. */
 export class WasmExecutable implements Executable {
   readonly engine = "wasm";
+  /** How many threads compute; 1 where more would not pay. */
+  readonly threads: number;
   readonly fallbacks: readonly Fallback[];
   readonly #graph: Graph;
   readonly #program: Program;
@@ -24,12 +26,20 @@ export class WasmExecutable implements Executable {
   /** The results of the last run, which lie in the program's memory. */
   #results: readonly WasmBuffer[] = [];
 
-  /** Instantiates a program of a graph whose first `carried` inputs are a state that each run consumes. */
-  constructor(graph: Graph, program: Program, carried: number) {
+  /**
+   * Instantiates a program.
+   *
+   * @param graph The graph that its inputs are checked against.
+   * @param program The program.
+   * @param carried How many of the first inputs are a state that each run consumes.
+   * @param options How it is run.
+   */
+  constructor(graph: Graph, program: Program, carried: number, options: InstanceOptions = {}) {
     this.#graph = graph;
     this.#program = program;
     this.#carried = carried;
-    this.#instance = new Instance(program);
+    this.#instance = new Instance(program, options);
+    this.threads = this.#instance.threads;
     this.fallbacks = fallbacksOf(program);
     this.#bound = program.inputs.map(() => undefined);
   }

@@ -10,25 +10,41 @@ import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Value } from "../../../graph/value.ts";
 import type { HostNode, Program, Slot } from "../../program.ts";
 import { faultError, takeFault } from "../../wasm/fault.ts";
+import { canShareMemory } from "../../worker_starter.ts";
 import { memoryFor } from "./memory.ts";
 import { moduleOf } from "./module.ts";
+import { SharedRun } from "./shared_run.ts";
+
+/** How an instance runs. */
+export interface InstanceOptions {
+  /** How many threads may compute, where the program is cut for threads; 1 unless it is given. */
+  readonly threads?: number;
+}
 
 /** A program that runs: its module with a memory. */
 export class Instance {
+  /** How many threads compute; some of them may not be ready yet. */
+  readonly threads: number;
   readonly #memory: WebAssembly.Memory;
   readonly #floatType: FloatType;
   readonly #run: () => void;
   readonly #program: Program;
 
   /** Instantiates a program and writes its constants. */
-  constructor(program: Program) {
+  constructor(program: Program, { threads = 1 }: InstanceOptions = {}) {
     this.#program = program;
     this.#floatType = program.floatType;
-    this.#memory = memoryFor(program);
+    const isShared = program.sharing !== undefined && threads > 1 && canShareMemory();
+    this.threads = isShared ? threads : 1;
+    this.#memory = memoryFor(program, isShared);
     const host = (index: number) => this.#evaluate(program.hostNodes[index]);
     const imports = { env: { memory: this.#memory, host } };
-    const { exports } = new WebAssembly.Instance(moduleOf(program), imports);
-    this.#run = exports.run as () => void;
+    const module = moduleOf(program, isShared);
+    const instance = new WebAssembly.Instance(module, imports);
+    if (isShared) {
+      const shared = new SharedRun(instance, module, this.#memory, threads);
+      this.#run = () => shared.run();
+    } else this.#run = instance.exports.run as () => void;
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
 

@@ -1,10 +1,21 @@
 import type { Program } from "../../program.ts";
+import { SHARED } from "../../wasm/asm/mod.ts";
 
-const modules = new WeakMap<Program, WebAssembly.Module>();
+const alone = new WeakMap<Program, WebAssembly.Module>();
+const shared = new WeakMap<Program, WebAssembly.Module>();
 
 /** The module of a program, made once: a program that is kept keeps its module. */
-export function moduleOf(program: Program): WebAssembly.Module {
+export function moduleOf(program: Program, isShared = false): WebAssembly.Module {
+  const modules = isShared ? shared : alone;
   let module = modules.get(program);
-  if (!module) modules.set(program, module = new WebAssembly.Module(program.wasm));
+  if (!module) modules.set(program, module = new WebAssembly.Module(textOf(program, isShared)));
   return module;
+}
+
+/** A module whose memory is shared differs in one byte. */
+function textOf({ wasm, sharing }: Program, isShared: boolean): Uint8Array<ArrayBuffer> {
+  if (!isShared || !sharing) return wasm;
+  const text = wasm.slice();
+  text[sharing.memoryFlag] = SHARED;
+  return text;
 }
