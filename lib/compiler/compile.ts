@@ -4,12 +4,12 @@ import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
-import { paysSharing, SHARE_FROM } from "./pays_sharing.ts";
+import { canShare, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import { lower } from "./plan/lower.ts";
 import type { Program } from "./program.ts";
 import { ProgramCache } from "./program_cache.ts";
-import { emitProgram } from "./wasm/emit_program.ts";
+import { emitProgram, type Share } from "./wasm/emit_program.ts";
 
 const cache = new ProgramCache();
 
@@ -17,8 +17,8 @@ const cache = new ProgramCache();
 export interface ProgramOptions {
   /** How many of the first inputs the first outputs replace from run to run; 0 unless it is given. */
   readonly carried?: number;
-  /** From how many seconds of shareable work on a run is cut for threads; {@linkcode SHARE_FROM} unless it is given. */
-  readonly shareFrom?: number;
+  /** What threads share of it; unless it is given what pays, if that is enough. Results do not depend on it. */
+  readonly share?: Share;
 }
 
 /**
@@ -36,8 +36,8 @@ export function compileProgram(
   options: ProgramOptions = {},
 ): Program {
   verify(graph);
-  const { carried = 0, shareFrom = SHARE_FROM } = options;
-  const how = `${floatType} ${carried} ${shareFrom}`;
+  const { carried = 0, share = "what pays" } = options;
+  const how = `${floatType} ${carried} ${share}`;
   return cache.get(graph, how, () => compileAnew(graph, floatType, options));
 }
 
@@ -45,13 +45,17 @@ export function compileProgram(
 export function compileAnew(
   graph: Graph,
   floatType: FloatType,
-  { carried = 0, shareFrom }: ProgramOptions = {},
+  { carried = 0, share = "what pays" }: ProgramOptions = {},
 ): Program {
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = lower(simple);
   const account = accountOf(graph, simple, plan, floatType);
-  const isShared = paysSharing(account, floatType, shareFrom);
-  const { constants, ...emitted } = emitProgram(graph, plan, floatType, { carried, isShared });
+  const { constants, ...emitted } = emitProgram(graph, plan, floatType, {
+    carried,
+    share: canShare(account) && (share === "everything" || paysSharing(account, floatType))
+      ? share
+      : "nothing",
+  });
   return {
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.

@@ -46,7 +46,9 @@ export function explain(program: Program, machine: Machine = ASSUMED_MACHINE): s
     ...kernelLines(kernels, "  "),
     `code: ${wasm.length} bytes of WebAssembly`,
     sharing
-      ? `threads: ${count(sharing.units, "unit")} in ${count(sharing.phases, "phase")}`
+      ? `threads: ${count(sharing.units, "unit")} in ${
+        count(sharing.phases, "phase")
+      }, ${sharing.meetings} of them shared`
       : "threads: one",
     memoryLine(account, bytes, liveBytes),
     `work: ${formatWork(work)} a run`,

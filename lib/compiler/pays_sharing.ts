@@ -11,16 +11,16 @@ import { ASSUMED_MACHINE, limitOf, ratesOf } from "./explain.ts";
  * From so many seconds on, of work that can be shared, in a run: two threads save half of it, and meeting costs some
  * microseconds in each of some dozen phases.
  */
-export const SHARE_FROM = 300e-6;
+const SHARE_FROM = 300e-6;
 
-/**
- * Whether a program is to be cut for threads: if what they can share takes so long by the limits of the machine that
- * `explain` assumes. What the host computes it computes in one thread.
- */
-export function paysSharing(account: Account, floatType: FloatType, from = SHARE_FROM): boolean {
-  const { kernels } = account;
-  if (kernels.some(needsHost)) return false;
-  return limitOf(kernels.filter(isCut), ratesOf(ASSUMED_MACHINE, floatType)) >= from;
+/** Whether threads can share a program at all: what the host computes it computes in one thread. */
+export function canShare({ kernels }: Account): boolean {
+  return !kernels.some(needsHost);
+}
+
+/** Whether what threads can share of a program takes long enough, by the limits of the machine that `explain` assumes. */
+export function paysSharing({ kernels }: Account, floatType: FloatType): boolean {
+  return limitOf(kernels.filter(isCut), ratesOf(ASSUMED_MACHINE, floatType)) >= SHARE_FROM;
 }
 
 function isCut(kernel: KernelAccount): boolean {

@@ -50,6 +50,8 @@ export interface Sharing {
   readonly units: number;
   /** In how many phases, of which each must be finished before the next begins. */
   readonly phases: number;
+  /** How many of these threads share: the others are short. */
+  readonly meetings: number;
 }
 
 /** A graph compiled for WebAssembly. */

@@ -1,6 +1,6 @@
 import { type Engine, EngineUnavailableError } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import { compileProgram } from "../compile.ts";
+import { compileProgram, type ProgramOptions } from "../compile.ts";
 import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
 import { MOST_THREADS } from "../wasm/control.ts";
 import { coreCount } from "../worker_starter.ts";
@@ -17,8 +17,8 @@ export interface WasmOptions {
 
 /** What tests ask for besides. */
 export interface WasmTestOptions extends WasmOptions {
-  /** From how many seconds of shareable work on a run is shared. */
-  readonly shareFrom?: number;
+  /** What threads share of a graph. */
+  readonly share?: ProgramOptions["share"];
 }
 
 /**
@@ -40,7 +40,7 @@ export function wasm(options: WasmOptions = {}): Engine<Graph> {
 }
 
 /** {@linkcode wasm}, also for graphs that it would not pay to share. */
-export function wasmForTests({ threads, shareFrom }: WasmTestOptions): Engine<Graph> {
+export function wasmForTests({ threads, share }: WasmTestOptions): Engine<Graph> {
   if (threads !== undefined) checkThreads(threads);
   return {
     name: "wasm",
@@ -48,7 +48,7 @@ export function wasmForTests({ threads, shareFrom }: WasmTestOptions): Engine<Gr
     // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
     async compile(graph, { floatType, carried = 0 }) {
       checkVectors();
-      const program = compileProgram(graph, floatType, { carried, shareFrom });
+      const program = compileProgram(graph, floatType, { carried, share });
       const own = { threads: threads ?? Math.min(DEFAULT_THREADS, coreCount()) };
       return new WasmExecutable(graph, program, carried, own);
     },

@@ -22,12 +22,15 @@ import { emitKernels, scratchOf, tasksOf } from "./tasks.ts";
 const START = 1024;
 const PAGE = 65536;
 
+/** What of a program threads share: tasks that are worth it, all of them, none. */
+export type Share = "what pays" | "everything" | "nothing";
+
 /** What a program depends on besides its plan. */
 export interface EmitOptions {
   /** How many of the first inputs the first outputs replace, where they can in their place. */
   readonly carried: number;
-  /** Whether threads can share it; then it must have no nodes that the host computes. */
-  readonly isShared: boolean;
+  /** What threads are to share of it; only of one that has no nodes that the host computes. */
+  readonly share: Share;
 }
 
 /**
@@ -43,7 +46,7 @@ export function emitProgram(
   graph: Graph,
   plan: Plan,
   width: FloatType,
-  { carried, isShared }: EmitOptions,
+  { carried, share }: EmitOptions,
 ): Emitted {
   const { layout, bytes, bound } = layOut(plan, {
     bytesOf: (dtype) => bytesOf(dtype, width),
@@ -57,6 +60,7 @@ export function emitProgram(
     );
   }
   const pages = Math.ceil((START + bytes) / PAGE);
+  const isShared = share !== "nothing";
   const limits = isShared ? { pages, maximum: pages } : { pages };
   const module = new ModuleBuilder({ memory: { ...limits, import: ["env", "memory"] } });
   const host = module.importFunction("env", "host", ["i32"], []);
@@ -71,7 +75,7 @@ export function emitProgram(
     faultSites,
     place: isShared ? placeIn(module) : undefined,
   };
-  const cut = isShared ? emitShared(emitter, tasksOf(emitter, layout)) : undefined;
+  const cut = isShared ? emitShared(emitter, tasksOf(emitter, layout), share) : undefined;
   if (!cut) emitAlone(emitter, layout);
   const wasm = module.encode();
   const slot = (name: string, buffer: BufferId): Slot => slotOf(layout, name, buffer);

@@ -12,6 +12,8 @@ export type Range = readonly [from: number, to: number];
 export interface Task {
   /** How many units it has, at least one. */
   readonly units: number;
+  /** Whether it may be long though it cannot be cut. */
+  readonly isWhole?: boolean;
   /** The memory that it reads. */
   readonly reads: readonly Range[];
   /** The memory that it writes, and may read. */

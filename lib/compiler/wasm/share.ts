@@ -5,6 +5,8 @@
  * begun. A phase begins when all units before it are finished. So a thread that is late, or never comes, costs nothing but its
  * help, and one thread alone does everything. Which thread computes a unit changes no bit of it.
  *
+ * Phases of short tasks, which are not worth a meeting, belong to thread 0; the others do not wait for their beginning.
+ *
  * Two words count units: how many are begun, how many are finished. A thread takes the n-th part of what is left of a task,
  * n being the number of threads: long ranges first, since a range is cheaper than its units one by one, single units at the
  * end, so that nobody waits long.
@@ -20,6 +22,8 @@ import { phasesOf, type Task } from "./phases.ts";
 export interface Cut {
   readonly units: number;
   readonly phases: number;
+  /** How many phases threads share. */
+  readonly meetings: number;
 }
 
 /** How often a thread looks before it sleeps: about 20 µs. */
@@ -41,11 +45,22 @@ const at = (address: number) => i32.const(address);
  * Writes the functions `run`, which computes everything alone, and for threads `open`, which begins a run, and
  * `part(thread, threads, maySleep)`, which helps in the run that was begun last. Thread 0, who begins it, returns when
  * it is finished: 0, or 1 if it was given up.
+ *
+ * @param emitter The module.
+ * @param tasks What is to be computed, in an order in which one thread could.
+ * @param share Whether short tasks are shared as well, which makes a run longer.
  */
-export function emitShared(emitter: Emitter, tasks: readonly Task[]): Cut {
+export function emitShared(
+  emitter: Emitter,
+  tasks: readonly Task[],
+  share: "what pays" | "everything",
+): Cut {
   const { module } = emitter;
   const phases = phasesOf(tasks);
   const units = tasks.reduce((sum, task) => sum + task.units, 0);
+  const isShared = phases.map((phase) =>
+    share === "everything" || pays(phase.map((i) => tasks[i]))
+  );
   const open = module.function("open", { params: [], results: [] }, (f) => {
     f.atomicStore(at(END), i32.add(i32.atomicLoad(at(NEXT)), i32.const(units)));
   }, { export: true });
@@ -65,14 +80,20 @@ export function emitShared(emitter: Emitter, tasks: readonly Task[]): Cut {
       f.if(shared.wait.call(target, thread, maySleep), () => f.return(i32.const(1)));
     };
     let done = 0;
-    for (const phase of phases) {
-      if (done > 0) reach(done);
+    phases.forEach((phase, p) => {
+      const isMeeting = isShared[p], wasMeeting = p > 0 && isShared[p - 1];
       const end = done + phase.reduce((sum, task) => sum + tasks[task].units, 0);
-      for (const task of phase) {
-        done += tasks[task].units;
-        emitTask(scope, tasks[task], orders[task], done, end);
-      }
-    }
+      const emitPhase = () => {
+        if (done > 0 && (isMeeting || wasMeeting)) reach(done);
+        for (const task of phase) {
+          done += tasks[task].units;
+          const wakes = isMeeting || isShared[p + 1];
+          emitTask(scope, tasks[task], orders[task], { last: done, end: wakes ? end : undefined });
+        }
+      };
+      if (isMeeting) emitPhase();
+      else f.if(i32.eqz(thread), emitPhase);
+    });
     f.if(thread, () => f.return(i32.const(0)));
     reach(units);
     f.return(i32.const(0));
@@ -81,7 +102,13 @@ export function emitShared(emitter: Emitter, tasks: readonly Task[]): Cut {
     f.call(open);
     f.drop(part.call(i32.const(0), i32.const(1), i32.const(0)));
   }, { export: true });
-  return { units, phases: phases.length };
+  const meetings = isShared.filter((is) => is).length;
+  return { units, phases: phases.length, meetings };
+}
+
+/** Whether threads share a phase: if one of its tasks is long enough to be cut, or two may be so long that they cannot be. */
+function pays(tasks: readonly Task[]): boolean {
+  return tasks.some(({ units }) => units > 1) || tasks.filter(({ isWhole }) => isWhole).length > 1;
 }
 
 /** For each task how many units stand before it in the order in which they would run one after the other. */
@@ -100,13 +127,20 @@ interface PartScope {
   readonly finish: ReturnType<typeof defineFinish>;
 }
 
-/** Takes units of a task, and computes them, until all are begun. `last` and `end`: those behind the task and the phase. */
+/** Where a task ends. */
+interface TaskEnd {
+  /** The unit behind its last. */
+  readonly last: number;
+  /** The unit behind the last of its phase, if somebody may wait for that. */
+  readonly end: number | undefined;
+}
+
+/** Takes units of a task, and computes them, until all are begun. */
 function emitTask(
   { emitter, f, start, threads, take, finish }: PartScope,
   task: Task,
   order: number,
-  last: number,
-  end: number,
+  { last, end }: TaskEnd,
 ): void {
   const left = f.local("i32"), count = f.local("i32"), begin = f.local("i32");
   f.loop((again) => {
@@ -117,7 +151,8 @@ function emitTask(
       if (emitter.place) f.setGlobal(emitter.place.order, i32.add(begin, i32.const(order)));
       if (task.units === 1) task.emit(f, i32.const(0), i32.const(1));
       else task.emit(f, begin, f.let(i32.add(begin, count)));
-      f.call(finish, count, i32.add(start, i32.const(end)));
+      if (end === undefined) f.drop(i32.atomicAdd(at(DONE), count));
+      else f.call(finish, count, i32.add(start, i32.const(end)));
       if (task.units > 1) f.branch(again);
     });
   });

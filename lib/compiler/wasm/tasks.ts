@@ -47,6 +47,7 @@ export function tasksOf(emitter: Emitter, layout: Layout): Task[] {
         return [{
           ...touched,
           units: 1,
+          isWhole: true,
           emit: (f) => emitRepeat(emitter, f, layout, kernel, layout.bodies[i], emitKernels),
         }];
       default:
