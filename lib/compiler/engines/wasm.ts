@@ -19,6 +19,8 @@ export interface WasmOptions {
 export interface WasmTestOptions extends WasmOptions {
   /** What threads share of a graph. */
   readonly share?: ProgramOptions["share"];
+  /** Whether workers are called to every run, whether they are of use or not. */
+  readonly isEager?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export function wasm(options: WasmOptions = {}): Engine<Graph> {
 }
 
 /** {@linkcode wasm}, also for graphs that it would not pay to share. */
-export function wasmForTests({ threads, share }: WasmTestOptions): Engine<Graph> {
+export function wasmForTests({ threads, share, isEager }: WasmTestOptions): Engine<Graph> {
   if (threads !== undefined) checkThreads(threads);
   return {
     name: "wasm",
@@ -49,7 +51,7 @@ export function wasmForTests({ threads, share }: WasmTestOptions): Engine<Graph>
     async compile(graph, { floatType, carried = 0 }) {
       checkVectors();
       const program = compileProgram(graph, floatType, { carried, share });
-      const own = { threads: threads ?? Math.min(DEFAULT_THREADS, coreCount()) };
+      const own = { threads: threads ?? Math.min(DEFAULT_THREADS, coreCount()), isEager };
       return new WasmExecutable(graph, program, carried, own);
     },
   };

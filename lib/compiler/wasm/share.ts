@@ -36,7 +36,7 @@ const WAKEFUL_SPINS = 50_000_000;
  * After so many naps in which no unit was finished the caller gives up: a worker was ended in the middle of a unit. Naps are
  * counted, not time, so that a process which was stopped for a while goes on.
  */
-const PATIENCE = 16;
+const PATIENCE = 14;
 const EVERYBODY = 2 ** 31 - 1;
 
 const at = (address: number) => i32.const(address);

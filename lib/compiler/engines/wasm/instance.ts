@@ -19,19 +19,22 @@ import { SharedRun } from "./shared_run.ts";
 export interface InstanceOptions {
   /** How many threads may compute, where the program is cut for threads; 1 unless it is given. */
   readonly threads?: number;
+  /** Whether workers are called to every run, whether they are of use or not: for tests. */
+  readonly isEager?: boolean;
 }
 
 /** A program that runs: its module with a memory. */
 export class Instance {
   /** How many threads compute; some of them may not be ready yet. */
   readonly threads: number;
+  readonly #shared: SharedRun | undefined;
   readonly #memory: WebAssembly.Memory;
   readonly #floatType: FloatType;
   readonly #run: () => void;
   readonly #program: Program;
 
   /** Instantiates a program and writes its constants. */
-  constructor(program: Program, { threads = 1 }: InstanceOptions = {}) {
+  constructor(program: Program, { threads = 1, isEager }: InstanceOptions = {}) {
     this.#program = program;
     this.#floatType = program.floatType;
     const isShared = program.sharing !== undefined && threads > 1 && canShareMemory();
@@ -42,9 +45,9 @@ export class Instance {
     const module = moduleOf(program, isShared);
     const instance = new WebAssembly.Instance(module, imports);
     if (isShared) {
-      const shared = new SharedRun(instance, module, this.#memory, threads);
-      this.#run = () => shared.run();
-    } else this.#run = instance.exports.run as () => void;
+      this.#shared = new SharedRun(instance, module, this.#memory, { threads, isEager });
+    }
+    this.#run = instance.exports.run as () => void;
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
 
@@ -54,9 +57,15 @@ export class Instance {
    * @throws {RangeError} If it picks by an index that is out of range.
    */
   run(): void {
-    this.#run();
+    if (this.#shared) this.#shared.run();
+    else this.#run();
     const fault = takeFault(this.#memory);
     if (fault) throw faultError(this.#program.faultSites, fault);
+  }
+
+  /** How many workers are ready to help. */
+  get helpers(): number {
+    return this.#shared?.helpers ?? 0;
   }
 
   /** Writes the elements of an array. */

@@ -8,18 +8,24 @@
  */
 import { MEMBERS, POISON } from "../../wasm/control.ts";
 import { maySleep } from "../../worker_starter.ts";
+import { Balance } from "./balance.ts";
 import { pool, type SharedProgram } from "./pool.ts";
-
-/** After so many milliseconds of runs workers that are there already are told of a program. */
-const JOIN_AFTER_MS = 2;
-/** After so many milliseconds of runs workers are started. */
-const START_AFTER_MS = 20;
 
 /** What a shared program exports. */
 interface Exports {
   open(): void;
   part(thread: number, threads: number, maySleep: number): number;
 }
+
+/** How a shared program is run. */
+export interface SharedRunOptions {
+  /** How many threads are to compute. */
+  readonly threads: number;
+  /** Whether workers are called to every run, whether they are of use or not: for tests. */
+  readonly isEager?: boolean;
+}
+
+const EAGER = { wantsHelp: true, next: (areReady: boolean) => areReady, note: () => {} };
 
 const forgotten = new FinalizationRegistry((id: number) => pool.forget(id));
 
@@ -29,25 +35,25 @@ export class SharedRun {
   readonly #program: SharedProgram;
   readonly #words: Int32Array;
   readonly #maySleep = Number(maySleep());
-  /** Milliseconds of runs with fewer workers than there should be. */
-  #alone = 0;
+  readonly #balance: Pick<Balance, "wantsHelp" | "next" | "note">;
   #error: Error | undefined;
 
   /**
    * @param instance The instance.
    * @param module Its module.
    * @param memory Its memory.
-   * @param threads How many threads are to compute.
+   * @param options How many threads are to compute.
    */
   constructor(
     instance: WebAssembly.Instance,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
-    threads: number,
+    { threads, isEager = false }: SharedRunOptions,
   ) {
     this.#exports = instance.exports as unknown as Exports;
     this.#program = { id: pool.number(), module, memory, threads };
     this.#words = new Int32Array(memory.buffer);
+    this.#balance = isEager ? EAGER : new Balance();
     forgotten.register(this, this.#program.id);
   }
 
@@ -58,17 +64,18 @@ export class SharedRun {
    */
   run(): void {
     if (this.#error) throw this.#error;
-    const { id, threads } = this.#program, { open, part } = this.#exports;
-    const missing = threads - 1 - this.#helpers();
-    const start = missing > 0 ? performance.now() : 0;
+    const { id } = this.#program, { open, part } = this.#exports, balance = this.#balance;
+    const helpers = this.helpers, isHelped = balance.next(helpers > 0);
+    const start = performance.now();
     open();
-    if (missing < threads - 1) pool.call(id);
-    this.#finish(() => part(0, threads - missing, this.#maySleep));
-    if (missing > 0) this.#recruit(performance.now() - start);
+    if (isHelped) pool.call(id);
+    this.#finish(() => part(0, isHelped ? 1 + helpers : 1, this.#maySleep));
+    balance.note(performance.now() - start);
+    if (balance.wantsHelp && helpers < this.#program.threads - 1) this.#recruit();
   }
 
   /** How many workers are ready to help. */
-  #helpers(): number {
+  get helpers(): number {
     const { threads } = this.#program;
     const ready = Atomics.load(this.#words, MEMBERS / 4);
     return ready > 0 ? Math.min(ready, pool.living(threads - 1)) : 0;
@@ -94,13 +101,8 @@ export class SharedRun {
     throw this.#error;
   }
 
-  #recruit(elapsed: number): void {
-    this.#alone += elapsed;
-    const { threads } = this.#program;
-    const isEnough = pool.living(threads - 1) === threads - 1;
-    if (this.#alone < (isEnough ? JOIN_AFTER_MS : START_AFTER_MS)) return;
-    this.#alone = 0;
-    if (!isEnough) pool.start(threads - 1);
+  #recruit(): void {
+    pool.start(this.#program.threads - 1);
     pool.join(this.#program);
   }
 }
