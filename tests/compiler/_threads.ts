@@ -6,6 +6,7 @@
 import { assert } from "@std/assert";
 import { compileAnew } from "../../lib/compiler/compile.ts";
 import { Instance } from "../../lib/compiler/engines/wasm/instance.ts";
+import { crc32 } from "../../lib/compiler/crc32.ts";
 import type { Program } from "../../lib/compiler/program.ts";
 import type { FloatType } from "../../lib/core/dtype.ts";
 import { fromFloat64 } from "../../lib/core/nd_array.ts";
@@ -22,7 +23,7 @@ export function helpedInstance(program: Program, threads: number): Instance {
   const instance = new Instance(program, { threads, isEager: true });
   const until = performance.now() + 10_000;
   while (instance.helpers < instance.threads - 1) {
-    assert(performance.now() < until, "the workers are not ready after ten seconds");
+    assert(performance.now() < until, `${instance.helpers} workers are ready after ten seconds`);
     instance.run();
   }
   return instance;
@@ -39,10 +40,15 @@ export function writeInputs(
   });
 }
 
-/** The bits of a program's results. */
-export function bitsOf(instance: Instance, { outputs }: Program): number[][] {
+/** The bits of a program's results, as a text that is short if they are many. */
+export function bitsOf(instance: Instance, { outputs }: Program): string[] {
   return outputs.map((slot) => {
     const { data } = instance.read(slot);
-    return [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+    return textOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   });
+}
+
+/** Bytes as a text: themselves, or their number and check sum. */
+export function textOf(bytes: Uint8Array): string {
+  return bytes.length > 100 ? `${bytes.length} bytes, ${crc32(bytes)}` : bytes.join(" ");
 }

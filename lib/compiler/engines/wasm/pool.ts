@@ -58,6 +58,7 @@ export class Pool {
 
   /** Starts the workers that are missing among the first so many; they come when they are ready. */
   start(most: number): void {
+    if (this.living(most) === most) return;
     for (let i = 0; i < most && this.#canStart; i++) if (!this.#members[i]) this.#start(i);
   }
 
