@@ -60,8 +60,8 @@ export interface Program {
   readonly floatType: FloatType;
   /** The module. It imports `env.memory` and `env.host`, and exports `run`; shared ones `open` and `part` as well. */
   readonly wasm: Uint8Array<ArrayBuffer>;
-  /** How threads can share it: `undefined` if that does not pay. */
-  readonly sharing: Sharing | undefined;
+  /** How threads can share it; not there if that does not pay. */
+  readonly sharing?: Sharing;
   /** How many bytes of memory it needs. */
   readonly bytes: number;
   /** The least that its buffers take at any one time. */

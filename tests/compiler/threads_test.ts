@@ -17,6 +17,7 @@ import { GraphBuilder } from "../../lib/graph/builder.ts";
 import type { Graph } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
 import { generate } from "../fuzz/generate.ts";
+import { caseGraph, caseInputs, OP_CASES } from "../graph/_op_cases.ts";
 import { drawn, WIDTHS } from "./_programs.ts";
 import { bitsOf, helpedInstance, sharedProgram, textOf, writeInputs } from "./_threads.ts";
 import { stepGraph } from "./passes/_step_graph.ts";
@@ -66,6 +67,13 @@ Deno.test("threads: 1, 2, 3 and 4 give the same bits, products and sums in many 
   const { graph, inputs } = mixedGraph();
   assert(sharedProgram(graph, "f32").sharing!.units > 30);
   assertSameBits(graph, inputs);
+});
+
+Deno.test("threads: 1, 2, 3 and 4 give the same bits, every op of the conformance suite", () => {
+  for (const row of OP_CASES) {
+    const inputs = caseInputs(row);
+    assertSameBits(caseGraph(row), inputs, row.name);
+  }
 });
 
 Deno.test("threads: 1, 2, 3 and 4 give the same bits, forty graphs drawn at random", () => {

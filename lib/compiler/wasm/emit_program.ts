@@ -9,7 +9,7 @@ import type { NodeOf } from "../../graph/value.ts";
 import { inPlace } from "../plan/in_place.ts";
 import type { BufferId, Plan } from "../plan/kernel.ts";
 import { type Layout, layOut } from "../plan/memory.ts";
-import type { Emitted, FaultSite, HostNode, Sharing, Slot } from "../program.ts";
+import type { Emitted, FaultSite, HostNode, Slot } from "../program.ts";
 import { i32, ModuleBuilder } from "./asm/mod.ts";
 import type { Emitter } from "./emitter.ts";
 import { ADDRESSABLE, ALIGNMENT, bytesOf } from "./layout.ts";
@@ -82,7 +82,7 @@ export function emitProgram(
   return {
     floatType: width,
     wasm,
-    sharing: cut && { ...cut, memoryFlag: module.memoryFlag } satisfies Sharing,
+    ...(cut && { sharing: { ...cut, memoryFlag: module.memoryFlag } }),
     bytes: pages * PAGE,
     liveBytes: bound,
     inputs: plan.inputs.map((buffer, i) => {
