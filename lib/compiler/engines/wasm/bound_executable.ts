@@ -69,6 +69,10 @@ class BoundExecutable implements Executable {
     return this.#each.upload(array);
   }
 
+  explain(): string {
+    return `when data are bound: ${this.#once.explain()}\n\nat each run: ${this.#each.explain()}`;
+  }
+
   dispose(): void {
     this.#free();
     this.#once.dispose();

@@ -7,6 +7,7 @@ import {
 import type { NdArray } from "../../../core/nd_array.ts";
 import { checkInputs } from "../../../graph/check_inputs.ts";
 import { describe, formatType, type Graph } from "../../../graph/node.ts";
+import { explain } from "../../explain.ts";
 import type { Program } from "../../program.ts";
 import { WasmBuffer } from "./buffer.ts";
 import { Instance } from "./instance.ts";
@@ -54,6 +55,10 @@ export class WasmExecutable implements Executable {
 
   upload(array: NdArray): EngineBuffer {
     return new WasmBuffer({ ...array, data: array.data.slice() });
+  }
+
+  explain(): string {
+    return explain(this.#program);
   }
 
   dispose(): void {
