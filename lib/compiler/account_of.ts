@@ -24,7 +24,7 @@ import type {
 } from "./account.ts";
 import type { Access, Kernel, Loop, Plan, Repeat, Single } from "./plan/kernel.ts";
 import type { ArrayNode } from "./plan/selected.ts";
-import { costOf } from "./plan/stored.ts";
+import { costOf } from "./plan/cost.ts";
 import { bytesOf } from "./wasm/layout.ts";
 import { withAxis } from "./wasm/loop/emit_loop.ts";
 import { scheduleOf } from "./wasm/loop/schedule.ts";

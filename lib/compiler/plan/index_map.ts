@@ -2,7 +2,8 @@
  * How the index of a node follows from the point of a loop.
  *
  * Nodes that only move elements (transpose, slice, reverse, broadcasting, reshapes by unit axes) are never run where a loop
- * can read their operand directly: each is a change of the index, and they compose.
+ * can read their operand directly: each is a change of the index, and they compose. Along an axis of size one the index is
+ * always 0, so equal maps name equal elements and different ones others.
  *
  * @module
  */
@@ -21,15 +22,14 @@ export type IndexMap = readonly AxisMap[];
 
 const FIXED: AxisMap = { offset: 0, scale: 0, axis: -1 };
 
-/** The map of a node that has the loop's own shape. */
-export function identityMap(rank: number): IndexMap {
-  return Array.from({ length: rank }, (_, axis) => ({ offset: 0, scale: 1, axis }));
+/** The map of a node that has the shape of the loop's space. */
+export function identityMap(space: Shape): IndexMap {
+  return space.map((size, axis) => (size === 1 ? FIXED : { offset: 0, scale: 1, axis }));
 }
 
-/** Whether the map is that of a node of the loop's own shape. */
-export function isIdentity(map: IndexMap, rank: number): boolean {
-  return map.length === rank &&
-    map.every(({ offset, scale, axis }, i) => offset === 0 && scale === 1 && axis === i);
+/** Whether the map is that of a node of the space's own shape. */
+export function isIdentity(map: IndexMap, space: Shape): boolean {
+  return map.length === space.length && mapKey(map) === mapKey(identityMap(space));
 }
 
 /** The same text for the same maps. */
@@ -37,10 +37,10 @@ export function mapKey(map: IndexMap): string {
   return map.map(({ offset, scale, axis }) => `${offset}+${scale}i${axis}`).join();
 }
 
-/** The map of an operand of shape `from` that broadcasts to a node of shape `to`. */
-function broadcastMap(map: IndexMap, from: Shape, to: Shape): IndexMap {
-  const lead = to.length - from.length;
-  return from.map((size, axis) => size === 1 && to[axis + lead] !== 1 ? FIXED : map[axis + lead]);
+/** The map of an operand of shape `from` that broadcasts to a node of so many axes. */
+function broadcastMap(map: IndexMap, from: Shape, rank: number): IndexMap {
+  const lead = rank - from.length;
+  return from.map((size, axis) => (size === 1 ? FIXED : map[axis + lead]));
 }
 
 /** Whether a reshape only adds and removes axes of size one. */
@@ -53,7 +53,7 @@ export function isUnitReshape(from: Shape, to: Shape): boolean {
 function operandMap(node: TensorNode, operand: Shape, map: IndexMap): IndexMap {
   switch (node.kind) {
     case "broadcastTo":
-      return broadcastMap(map, operand, node.shape);
+      return broadcastMap(map, operand, node.shape.length);
     case "transpose": {
       const out = new Array<AxisMap>(map.length);
       node.perm.forEach((axis, i) => out[axis] = map[i]);
@@ -88,7 +88,7 @@ export function mapOfOperand(node: TensorNode, operand: Shape, map: IndexMap): I
     case "reshape":
       return operandMap(node, operand, map);
     default:
-      return broadcastMap(map, operand, node.shape);
+      return broadcastMap(map, operand, node.shape.length);
   }
 }
 

@@ -44,7 +44,7 @@ export function loopOf(
   const { graph } = facts;
   const body = new Body(facts, space.length, new Set(roots));
   const stores: Store[] = [], reductions: Reduction[] = [];
-  const identity = identityMap(space.length);
+  const identity = identityMap(space);
   for (const root of roots) {
     const node = graph.nodes[root] as TensorNode;
     if (node.kind === "reduce") {

@@ -130,6 +130,7 @@ function callLoop(
   const args = [...own, ...partials.map(({ address }) => address), ...range];
   f.call(emitted.fn, ...args.map((value) => i32.const(value)));
   partials.forEach(({ gathering, address }) => {
+    if (!gathering.isCombined) return;
     const { op, dtype } = gathering.reduction;
     const key = `combine ${op} ${dtype} ${gathering.region} ${gathering.isWide} ${chunks}`;
     const combine = once(
