@@ -76,11 +76,11 @@ export function begin<A extends readonly unknown[]>(
     const array = readData(data, call.names[i] ?? "captured data");
     return { ...array, data: toFloat64(array.data) };
   });
-  const values = interpret(graph, inputs).map(({ data, shape, dtype }): NdArray => ({
-    data: fromFloat64(data.slice(), dtype, problem.floatType),
-    shape,
-    dtype,
-  }));
+  const values = interpret(graph, inputs).map(({ data, shape, dtype }): NdArray => {
+    const own = fromFloat64(data, dtype, problem.floatType);
+    // Values may share memory with data and with each other: where they need no other storage, they need a copy.
+    return { data: own === data ? data.slice() : own, shape, dtype };
+  });
   const failures: NdArray = {
     data: fromFloat64(Float64Array.of(0), "float", problem.floatType),
     shape: [],
