@@ -4,7 +4,7 @@ export type Shape = readonly number[];
 /** The number of elements in an array of this shape. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
-  for (const n of shape) size *= n;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
   return size;
 }
 

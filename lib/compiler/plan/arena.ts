@@ -38,7 +38,8 @@ export function pack(lifetimes: readonly Lifetime[], alignment: number): Arena {
     const size = Math.ceil(lifetimes[i].bytes / alignment) * alignment;
     let begin = 0;
     // Sorted by their beginnings: the first gap that is large enough is the lowest.
-    for (const other of placed) {
+    for (let at = 0; at < placed.length; at++) {
+      const other = placed[at];
       if (other.to < from || to < other.from) continue;
       if (begin + size <= other.begin) break;
       begin = Math.max(begin, other.end);

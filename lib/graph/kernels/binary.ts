@@ -14,7 +14,9 @@ export function binary(node: NodeOf<"binary">, a: Value, b: Value): Float64Array
 
 /** The elements, and how far apart those of neighbours in the result are: one element for all is not repeated. */
 function operandOf(x: Value, shape: Shape): { data: Float64Array; step: 0 | 1 } {
-  return x.data.length === 1 ? { data: x.data, step: 0 } : { data: broadcastData(x, shape), step: 1 };
+  return x.data.length === 1
+    ? { data: x.data, step: 0 }
+    : { data: broadcastData(x, shape), step: 1 };
 }
 
 type Function2 = (a: number, b: number) => number;
