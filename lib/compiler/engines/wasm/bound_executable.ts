@@ -23,6 +23,7 @@ export function compileBound(graph: Graph, options: CompileOptions): Executable 
       graph,
       compileProgram(graph, { floatType, carried, densities }),
       carried,
+      bound,
     );
   }
   const first = new WasmExecutable(once, compileProgram(once, { floatType }), 0);
