@@ -49,8 +49,10 @@ export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision
     if (role === "alias") need(id);
     if (!isFusible(role)) continue;
     const own = [...sites[id].values()];
-    const isStored = needed.has(id) || role === "reduce" ||
-      !joins(node as TensorNode, costs[id], own, (user) => sizeOf(spaceOf(graph, user)));
+    const joined = () =>
+      joins(node as TensorNode, costs[id], own, (user) => sizeOf(spaceOf(graph, user)));
+    // A view is never stored: it is read at the sites of its readers, and what it shows may be stored for them.
+    const isStored = role !== "view" && (needed.has(id) || role === "reduce" || !joined());
     if (isStored) stored.add(id);
     const from = isStored ? [{ by: id, map: identityMap(spaceOf(graph, id)) }] : own;
     for (const site of from) readOperands(graph, node as TensorNode, site, sites);
@@ -101,9 +103,9 @@ function usersOf(
   return users;
 }
 
-/** The node whose array an alias shows, or the node itself. */
+/** The node whose array an alias or a view shows, or the node itself. */
 export function aliased(graph: PlanGraph, roles: readonly Role[], id: NodeId): NodeId {
-  while (roles[id] === "alias") id = graph.nodes[id].inputs[0]!;
+  while (roles[id] === "alias" || roles[id] === "view") id = graph.nodes[id].inputs[0]!;
   return id;
 }
 
