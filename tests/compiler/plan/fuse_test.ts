@@ -237,9 +237,9 @@ Deno.test("plan: a view that must lie in memory is what it shows, and loops read
       return [matMul(b, x, column), b.binary("add", column, b.reshape(w, [5, 1]))];
     },
     [
-      "loop [5]: v0 = #0[i]; v1 = exp(v0); #3[i] = v1; #4[i] = add(v1, v0)",
-      "#2 = matMul #1, #3",
-      "return #2, #4",
+      "loop [5]: v0 = #0[i]; v1 = exp(v0); #2[i] = v1; #3[i] = add(v1, v0)",
+      "#4 = matMul #1, #2",
+      "return #4, #3",
     ].join("\n"),
   );
 });
