@@ -76,8 +76,11 @@ function dataFacts(
   };
 }
 
-/** What is put together again in the first pass would stay so: it is taken apart for good. */
-const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[]).filter((name) => name !== "softmax");
+/**
+ * What was taken apart is not put together again, and what was a choice of no user (a one-hot row) is no mask.
+ */
+const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
+  .filter((name) => name !== "softmax" && name !== "masks");
 
 /** A graph in the simplest words that the passes find. */
 export function simplified(graph: Graph): Graph {
