@@ -19,6 +19,7 @@ export interface Work {
 
 /** A loop over the points of a space. */
 export interface LoopAccount extends Work {
+  /** What it is. */
   readonly kind: "loop";
   /** The space. */
   readonly space: Shape;
@@ -36,14 +37,19 @@ export interface LoopAccount extends Work {
 
 /** A product of matrices. */
 export interface ProductAccount extends Work {
+  /** What it is. */
   readonly kind: "matMul";
   /** The axes along which there are several products. */
   readonly batch: Shape;
-  /** The sizes: m × k times k × n. */
+  /** The rows of the first matrix. */
   readonly m: number;
+  /** Its columns, and the rows of the second one. */
   readonly k: number;
+  /** The columns of the second one. */
   readonly n: number;
+  /** Whether the first one lies transposed in memory. */
   readonly transposeA: boolean;
+  /** Whether the second one does. */
   readonly transposeB: boolean;
   /** In how many parts it is cut, which threads can share. */
   readonly parts: number;
@@ -51,6 +57,7 @@ export interface ProductAccount extends Work {
 
 /** Any other node that is computed on its own. */
 export interface SingleAccount extends Work {
+  /** What it is. */
   readonly kind: "single";
   /** What it computes, such as `random normal`. */
   readonly node: string;
@@ -64,6 +71,7 @@ export interface SingleAccount extends Work {
 
 /** A loop of the graph. Its own work is what it reads and writes of walked and stacked arrays. */
 export interface RepeatAccount extends Work {
+  /** What it is. */
   readonly kind: "repeat";
   /** `map`, `scan` or `while`. */
   readonly node: string;

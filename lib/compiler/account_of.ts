@@ -23,7 +23,8 @@ import type {
   SingleAccount,
 } from "./account.ts";
 import type { Access, Kernel, Loop, Plan, Repeat, Single } from "./plan/kernel.ts";
-import { costOf } from "./plan/stored.ts";
+import type { ArrayNode } from "./plan/selected.ts";
+import { costOf } from "./plan/cost.ts";
 import { bytesOf } from "./wasm/layout.ts";
 import { withAxis } from "./wasm/loop/emit_loop.ts";
 import { scheduleOf } from "./wasm/loop/schedule.ts";
@@ -107,9 +108,13 @@ function touched(plan: Plan, space: Shape, accesses: readonly Access[], width: F
   }, 0);
 }
 
+const PICKING: ReadonlySet<string> = new Set(["gather", "rowsOfBytes", "sparseLists"]);
+
 function singleAccount(single: Single, width: FloatType): ProductAccount | SingleAccount {
   const { node, types } = single;
-  const bytes = [...types, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
+  // Of an array of which rows are picked no more is read than is written.
+  const read = PICKING.has(node.kind) ? [node, ...types.slice(1)] : types;
+  const bytes = [...read, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
   const emitter = singleEmitter(node, types, width);
   const parts = emitter?.units?.(node, types, width) ?? 1;
   if (node.kind === "matMul" && emitter) {
@@ -138,13 +143,16 @@ function productSizes(node: NodeOf<"matMul">, [a]: readonly TensorType[]) {
 const DRAWS = { bits: 55, uniform: 57, normal: 100 } as const;
 const BLOCK = 110;
 
-function flopsOf(node: TensorNode, types: readonly TensorType[]): number {
+function flopsOf(node: ArrayNode, types: readonly TensorType[]): number {
   const size = sizeOf(node.shape);
   switch (node.kind) {
     case "random":
       return DRAWS[node.op] * size;
     case "deriveKey":
       return BLOCK;
+    case "sparseMatMul":
+      // As many as the dense product would take: how much is zero is known when it runs.
+      return 2 * size * node.length;
     case "matMul":
       return productSizes(node, types).flops;
     case "triangularSolve":

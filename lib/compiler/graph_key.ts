@@ -46,8 +46,10 @@ function nodeText(node: Node, id: NodeId, arrays: Float64Array[]): string {
   }
   const type = `${node.dtype}[${node.shape}]`;
   switch (node.kind) {
-    case "input":
-      return `input ${JSON.stringify(node.name)} ${type}`;
+    case "input": {
+      const { origin: _, ...own } = node;
+      return JSON.stringify(own);
+    }
     case "constant":
       if (node.data.length <= IN_TEXT) return `constant ${Array.from(node.data, exact)} ${type}`;
       arrays.push(node.data);

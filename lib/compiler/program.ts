@@ -18,12 +18,17 @@ export interface Slot extends TensorType {
   readonly name: string;
   /** The byte at which it begins. */
   readonly address: number;
+  /** Whether its elements are bytes. */
+  readonly bytes?: boolean;
 }
 
 /** A node that the host computes when the program asks for it. */
 export interface HostNode {
+  /** The node. */
   readonly node: TensorNode;
+  /** Where its operands lie. */
   readonly inputs: readonly Slot[];
+  /** Where its result belongs. */
   readonly output: Slot;
 }
 

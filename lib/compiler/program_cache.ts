@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/node.ts";
 import { type GraphKey, graphKey, kept, sameKey } from "./graph_key.ts";
+import { type Places, placesOf, withPlaces } from "./places.ts";
 import type { Program } from "./program.ts";
 
 /** How much a cache keeps. */
@@ -13,15 +14,15 @@ export interface CacheBounds {
 interface Entry {
   readonly key: GraphKey;
   readonly program: Program;
+  readonly places: Places;
   readonly bytes: number;
 }
 
 /**
  * Programs by the graphs that they were compiled from. Where there is no more room, those go that were not asked for longest.
  *
- * An equal graph gets the very same program: graphs are equal whose ops, types, names and constants are, to the bit. A
- * program that may fail with the place in the user's code where a node was written is not kept, since that place may be
- * another one for an equal graph.
+ * An equal graph gets the very same program: graphs are equal whose ops, types, names and constants are, to the bit. Only
+ * where errors of a run name places in the user's code, it is a copy with the graph's own, around the same code.
  */
 export class ProgramCache {
   readonly #bounds: CacheBounds;
@@ -52,10 +53,10 @@ export class ProgramCache {
     if (known && sameKey(known.key, key)) {
       this.#entries.delete(name);
       this.#entries.set(name, known);
-      return known.program;
+      return withPlaces(known.program, known.places, graph);
     }
     const program = compile();
-    if (!namesPlaces(program)) this.#keep(name, key, program);
+    this.#keep(name, key, program, placesOf(program, graph));
     return program;
   }
 
@@ -65,13 +66,13 @@ export class ProgramCache {
     this.#bytes = 0;
   }
 
-  #keep(name: string, key: GraphKey, program: Program): void {
+  #keep(name: string, key: GraphKey, program: Program, places: Places): void {
     this.#drop(name);
     const own = kept(key);
     const bytes = bytesOf(own) + program.wasm.length +
       program.constants.reduce((sum, { values }) => sum + values.byteLength, 0);
     if (bytes > this.#bounds.bytes) return;
-    this.#entries.set(name, { key: own, program, bytes });
+    this.#entries.set(name, { key: own, program, places, bytes });
     this.#bytes += bytes;
     while (this.#bytes > this.#bounds.bytes || this.#entries.size > this.#bounds.programs) {
       const [oldest] = this.#entries.keys();
@@ -87,9 +88,4 @@ export class ProgramCache {
 
 function bytesOf({ text, arrays }: GraphKey): number {
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 2 * text.length);
-}
-
-/** Whether an error of a run would say where a node was written: an index out of range does. */
-function namesPlaces({ hostNodes }: Program): boolean {
-  return hostNodes.some(({ node }) => node.kind === "gather" || node.kind === "scatterAdd");
 }

@@ -10,6 +10,11 @@ export interface Engine<Graph> {
   readonly name: string;
   /** The widths it computes `float` in; the first is its default. */
   readonly floatTypes: readonly FloatType[];
+  /**
+   * Whether it keeps bound inputs as they are given, bytes as bytes: rows of a large array are then better gathered by the
+   * graph than given to it.
+   */
+  readonly keepsBound?: boolean;
   /** Makes a graph ready to run. Everything slow, and everything that must be awaited, happens here. */
   compile(graph: Graph, options: CompileOptions): Promise<Executable>;
 }
@@ -23,12 +28,19 @@ export interface CompileOptions {
    * consumes the state: it disposes the buffers among these inputs, and an engine may write the next state in their place.
    */
   readonly carried?: number;
+  /**
+   * Inputs, by position, whose data are known already and will be the same in nearly all runs: an engine may look at them to
+   * choose how it computes, and compute once what depends on them alone. Other data give other results, never wrong ones.
+   */
+  readonly bound?: ReadonlyMap<number, NdArray>;
 }
 
 /** A graph made ready by an {@linkcode Engine}. */
 export interface Executable {
   /** The name of the engine that runs it: of the one that was chosen, where the engine asked for chooses. */
   readonly engine: string;
+  /** How many threads compute, where the engine has threads: 1 if more would not pay. */
+  readonly threads?: number;
   /** Nodes that do not run as the engine's name promises, each with the reason: empty when all do. */
   readonly fallbacks: readonly Fallback[];
   /**
@@ -38,6 +50,8 @@ export interface Executable {
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[];
   /** Copies an array to where the engine computes, once for the many runs that it is an input of. */
   upload(array: NdArray): EngineBuffer;
+  /** An account of what a run computes, kernel by kernel, from engines that can give one. */
+  explain?(): string;
   /** Frees what the executable holds. Buffers that it gave out stay valid. */
   dispose(): void;
 }

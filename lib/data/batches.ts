@@ -1,5 +1,5 @@
 import type { DType } from "../core/dtype.ts";
-import type { Data } from "../core/nd_array.ts";
+import type { Data, NdArray } from "../core/nd_array.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { foldKey, hashName } from "../random/key.ts";
 import type { Argument } from "../tensor/evaluate.ts";
@@ -35,6 +35,13 @@ export interface Batches<A extends readonly unknown[]> {
   readonly isChecked: true;
   /** The name of the plate that the rows are in. */
   readonly plate?: string;
+  /** The arrays, and which of their rows a step has: for engines that gather them themselves. */
+  readonly indexed: {
+    /** For each argument all rows; bytes are multiplied by `scale`. */
+    readonly columns: readonly { readonly array: NdArray; readonly scale?: number }[];
+    /** The numbers of the rows of a step. */
+    rows(key: Key, step: number): Int32Array;
+  };
   /** The batch of a step: always the same for the same key and step. */
   batch(key: Key, step: number): { readonly [K in keyof A]: Argument<A[K]> };
 }
@@ -81,19 +88,25 @@ export function batches<A extends readonly unknown[]>(
     : Math.floor(numData / batchSize);
   refuseNan(arrays.map((array) => (array instanceof Scaled ? undefined : array)), "the data");
   const order = orders(numData);
+  const rowsAt = (key: Key, step: number) => {
+    if (!(Number.isInteger(step) && step >= 0)) {
+      throw new RangeError(`Cannot take a batch: step must be an integer from 0 on, got ${step}`);
+    }
+    const begin = step % batchesPerEpoch * batchSize;
+    return order(key, Math.floor(step / batchesPerEpoch)).subarray(begin, begin + batchSize);
+  };
   return {
     numData,
     batchSize,
     batchesPerEpoch,
     isChecked: true,
     ...(plate !== undefined && { plate }),
+    indexed: {
+      columns: columns.map(({ whole }) => whole),
+      rows: (key, step) => Int32Array.from(rowsAt(key, step)),
+    },
     batch(key, step) {
-      if (!(Number.isInteger(step) && step >= 0)) {
-        throw new RangeError(`Cannot take a batch: step must be an integer from 0 on, got ${step}`);
-      }
-      const begin = step % batchesPerEpoch * batchSize;
-      const rows = order(key, Math.floor(step / batchesPerEpoch))
-        .subarray(begin, begin + batchSize);
+      const rows = rowsAt(key, step);
       return columns.map((column) => column.gather(rows)) as never;
     },
   };
@@ -116,18 +129,21 @@ function orders(numData: number): (key: Key, epoch: number) => Uint32Array {
 /** An array with its rows. */
 interface Column {
   readonly rows: number;
+  readonly whole: Batches<readonly unknown[]>["indexed"]["columns"][number];
   gather(rows: Uint32Array): Value;
 }
 
 function columnOf(array: BatchArray, index: number): Column {
   if (array instanceof Scaled) {
-    return column(index, array.shape, "float", (rows) => array.gather(rows));
+    const { data, shape, factor } = array;
+    const whole = { array: { data, shape, dtype: "int32" }, scale: factor } as const;
+    return column(index, shape, "float", whole, (rows) => array.gather(rows));
   }
   const { shape, dtype } = typeOf(array, index);
   const { data } = readData(array, `array ${index}`);
   const size = sizeOf(shape.slice(1));
   const Elements = data.constructor as new (length: number) => Data;
-  return column(index, shape, dtype, (rows) => {
+  return column(index, shape, dtype, { array: { data, shape, dtype } }, (rows) => {
     const gathered = new Elements(rows.length * size);
     for (let i = 0; i < rows.length; i++) copyRow(data, rows[i] * size, gathered, i * size, size);
     return gathered;
@@ -138,6 +154,7 @@ function column(
   index: number,
   [rows, ...inner]: Shape,
   dtype: DType,
+  whole: Column["whole"],
   gather: (rows: Uint32Array) => Data,
 ): Column {
   if (rows === undefined) {
@@ -147,6 +164,7 @@ function column(
   }
   return {
     rows,
+    whole,
     gather: (order) =>
       new Value({ data: gather(order), shape: [order.length, ...inner], dtype }, "host"),
   };

@@ -7,5 +7,13 @@ export { GraphTypeError } from "./graph_type_error.ts";
 export { interpret, type InterpretOptions } from "./interpret.ts";
 export * from "./node.ts";
 export { print, type PrintOptions } from "./print.ts";
+export type { Inputs, Runner } from "./probe.ts";
+export {
+  formatNonFinite,
+  type LoopPlace,
+  type NonFinite,
+  type OperandRange,
+  traceNonFinite,
+} from "./trace_non_finite.ts";
 export type { Value as GraphValue } from "./value.ts";
 export { verify } from "./verify.ts";

@@ -119,6 +119,8 @@ export type TensorOp =
     readonly inputs: readonly [];
     readonly name: string;
     readonly type: TensorType;
+    /** Whether it is given as bytes, whole numbers from 0 to 255: an int32 that takes a quarter of the memory. */
+    readonly bytes?: boolean;
   }
   /** A value known when recording; doubles for every dtype, two words for a key. */
   | {
@@ -338,7 +340,7 @@ export function withInputs<T extends Op>(op: T, inputs: readonly NodeId[]): T {
 }
 
 /** What an op does in one or two words, for messages: `binary add`, `matMul`. */
-export function describe(op: Op): string {
+export function describe(op: { readonly kind: string }): string {
   return "op" in op ? `${op.kind} ${op.op}` : op.kind;
 }
 

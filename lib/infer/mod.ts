@@ -29,12 +29,14 @@ export {
   type PredictiveSettings,
 } from "./predictive/predictive.ts";
 export type { Diagnosis, Finding } from "./svi/diagnose.ts";
+export type { LoopPlace } from "../graph/trace_non_finite.ts";
 export { History, type StepMetrics } from "./svi/metrics.ts";
 export { NonFiniteError } from "./svi/non_finite_error.ts";
 export type { Coordinates } from "./svi/parameters.ts";
 export type { NonFinitePolicy, Problem } from "./svi/problem.ts";
 export type { Report, RunOptions } from "./svi/report.ts";
 export type { ResultFacts, Running, SviResult, Timings } from "./svi/result.ts";
-export type { BatchSource, ModelArguments, Source } from "./svi/source.ts";
+export type { BatchSource, IndexedBatches, ModelArguments, Source } from "./svi/source.ts";
+export type { BatchColumn } from "./svi/step_data.ts";
 export type { Held, StateNames, SviState } from "./svi/state.ts";
 export type { Svi, SviUpdate } from "./svi/svi.ts";

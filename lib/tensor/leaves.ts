@@ -59,7 +59,6 @@ export function readData(data: InputData, what: string): NdArray {
   if (data instanceof Value) return data;
   const type = typeOfData(data);
   if (data instanceof core.Tensor) return { ...type, data: readTensor(data, what) };
-  if (data instanceof Uint8Array) return { ...type, data: Int32Array.from(data) };
   if (isNumericArray(data)) return { ...type, data };
   const values = Float64Array.from((data as number[]).flat(Infinity) as number[]);
   if (values.length !== sizeOf(type.shape)) {

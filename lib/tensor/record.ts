@@ -13,6 +13,7 @@ import {
   symbolicLeaf,
   typeOfData,
 } from "./leaves.ts";
+import { isBytes } from "./bytes.ts";
 import { Key } from "./key.ts";
 import type { Recorder } from "./recorder.ts";
 import { installRecordingBackend } from "./recording_backend.ts";
@@ -46,7 +47,7 @@ export function callOf(args: readonly unknown[]): Call {
   const leaves = parts.flatMap((part) => part.leaves);
   const dynamic = leaves.filter((leaf) => isInputData(leaf.value));
   const signature = leaves.map(({ value }) =>
-    isInputData(value) ? formatType(typeOfData(value)) : staticSignature(value)
+    isInputData(value) ? signatureOf(value) : staticSignature(value)
   );
   return {
     data: dynamic.map((leaf) => leaf.value as InputData),
@@ -58,6 +59,10 @@ export function callOf(args: readonly unknown[]): Call {
       return parts.map(({ leaves, shape }) => shape.rebuild(leaves.map((leaf) => put(leaf.value))));
     },
   };
+}
+
+function signatureOf(data: InputData): string {
+  return `${formatType(typeOfData(data))}${isBytes(data) ? " bytes" : ""}`;
 }
 
 /**
@@ -79,7 +84,7 @@ export function record<A extends readonly unknown[]>(
   installRecordingBackend();
   return withRecorder((recorder) => {
     const inputs = call.data.map((data, i) =>
-      recorder.builder.input(call.names[i], typeOfData(data))
+      recorder.builder.input(call.names[i], typeOfData(data), isBytes(data))
     );
     const result = f(...call.rebuild(inputs.map(symbolicLeaf)) as unknown as A);
     return finish(recorder, result);

@@ -1,3 +1,4 @@
+import { isBytes } from "./bytes.ts";
 import { located, Origin } from "../core/origin.ts";
 import { GraphBuilder } from "../graph/builder.ts";
 import type { Graph, NodeId, TensorType } from "../graph/node.ts";
@@ -50,7 +51,7 @@ export class Recorder {
     if (this.parent) return this.#fromOutside(this.parent.idOfCaptured(data, type));
     let id = this.captured.get(data);
     if (id === undefined) {
-      id = this.builder.input(`captured[${this.captured.size}]`, type);
+      id = this.builder.input(`captured[${this.captured.size}]`, type, isBytes(data));
       this.captured.set(data, id);
     }
     return id;

@@ -60,6 +60,11 @@ export class Value implements NdArray {
 /** An array as a tfjs tensor on the current backend. */
 export function toTensor(array: NdArray): Tensor {
   const { data } = array;
-  const values = data instanceof Float64Array ? new Doubles(data) : data;
+  const isWords = array.dtype === "int32" && data instanceof Uint8Array;
+  const values = data instanceof Float64Array
+    ? new Doubles(data)
+    : isWords
+    ? Int32Array.from(data)
+    : data;
   return tensor(values as Float32Array, [...array.shape], tfjsDType(array.dtype));
 }

@@ -1,21 +1,27 @@
 /**
- * The benchmarks by name: `deno task bench`, `deno task bench replay`.
+ * The benchmarks by name: `deno task bench`, `deno task bench replay`. Options that follow the names are those of the
+ * benchmarks: `deno task bench svi --only reference`.
  *
  * @module
  */
+import * as kernels from "./kernels.ts";
 import * as matmul from "./matmul.ts";
 import * as predictive from "./predictive.ts";
 import * as replay from "./replay.ts";
 import * as svi from "./svi.ts";
 
-const BENCHMARKS: Readonly<Record<string, { run(): Promise<void> }>> = {
+const BENCHMARKS: Readonly<Record<string, { run(options?: readonly string[]): Promise<void> }>> = {
+  kernels,
   matmul,
   predictive,
   replay,
   svi,
 };
 
-const asked = Deno.args.length ? Deno.args : Object.keys(BENCHMARKS);
+const args = Deno.args.filter((arg) => arg !== "--");
+const first = args.findIndex((arg) => arg.startsWith("-"));
+const names = first < 0 ? args : args.slice(0, first), options = args.slice(names.length);
+const asked = names.length ? names : Object.keys(BENCHMARKS);
 for (const name of asked) {
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (!benchmark) {
@@ -25,5 +31,5 @@ for (const name of asked) {
     Deno.exit(2);
   }
   console.log(`# ${name}`);
-  await benchmark.run();
+  await benchmark.run(options);
 }

@@ -39,7 +39,7 @@ export function runProgram(
   width: FloatType,
   inputs: readonly Value[],
 ): Float64Array[] {
-  const program = compileProgram(graph, width);
+  const program = compileProgram(graph, { floatType: width });
   const instance = new Instance(program);
   const once = () => {
     program.inputs.forEach((slot, i) => {

@@ -15,7 +15,7 @@ import type { Value } from "../../lib/graph/value.ts";
 
 /** A program of which threads share everything. */
 export function sharedProgram(graph: Graph, width: FloatType, carried = 0): Program {
-  return compileAnew(graph, width, { carried, share: "everything" });
+  return compileAnew(graph, { floatType: width, carried, share: "everything" });
 }
 
 /** An instance with workers that are ready, and are called to every run. */

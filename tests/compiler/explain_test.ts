@@ -11,7 +11,7 @@ const withoutCode = (text: string) => text.replace(/^code: \d+/m, "code: …");
 
 Deno.test("explain: a graph with a kernel of each sort", () => {
   assertEquals(
-    withoutCode(explain(compileAnew(sampleGraph(), "f32"))),
+    withoutCode(explain(compileAnew(sampleGraph(), { floatType: "f32" }))),
     `program in f32: 3 inputs, 3 outputs
 nodes: 23, 23 when simplified
 kernels: 6, 0 on the host
@@ -34,7 +34,8 @@ Deno.test("explain: work in f64 is as many operations and twice the bytes of flo
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [1000], dtype: "float" });
   const graph = b.finish([b.binary("add", x, x)]);
-  const single = compileAnew(graph, "f32"), double = compileAnew(graph, "f64");
+  const single = compileAnew(graph, { floatType: "f32" }),
+    double = compileAnew(graph, { floatType: "f64" });
   assertEquals(workOf(single.account.kernels), { flops: 1000, bytes: 8000 });
   assertEquals(workOf(double.account.kernels), { flops: 1000, bytes: 16000 });
   assertStringIncludes(explain(double), "15 GFLOP/s in products, 10 GFLOP/s elsewhere, 20 GB/s");
@@ -48,7 +49,7 @@ Deno.test("explain: products in all transposes and batches, with their sizes and
     const x = b.input("x", { shape: transposeA ? [3, 5, 4] : [3, 4, 5], dtype: "float" });
     const y = b.input("y", { shape: transposeB ? [6, 5] : [5, 6], dtype: "float" });
     const product = b.add({ kind: "matMul", inputs: [x, y], transposeA, transposeB });
-    const program = compileAnew(b.finish([product]), "f32");
+    const program = compileAnew(b.finish([product]), { floatType: "f32" });
     const [kernel] = program.account.kernels;
     assert(kernel.kind === "matMul");
     const { m, k, n, batch, flops, bytes } = kernel;
@@ -76,7 +77,7 @@ Deno.test("explain: a loop of unknown length counts once, its condition and body
     condition: condition.inner.finish([less]),
     body: step.inner.finish([next]),
   });
-  const text = explain(compileAnew(b.finish(results), "f32"));
+  const text = explain(compileAnew(b.finish(results), { floatType: "f32" }));
   assertStringIncludes(
     text,
     `  0: while, some number of times; 4 B of its own
@@ -89,7 +90,7 @@ Deno.test("explain: a loop of unknown length counts once, its condition and body
 });
 
 Deno.test("explain: a node on the host is named and counted, in bodies too", () => {
-  const program = compileAnew(sampleGraph(), "f32");
+  const program = compileAnew(sampleGraph(), { floatType: "f32" });
   const host = {
     kind: "single",
     node: "triangularSolve",
@@ -146,7 +147,7 @@ Deno.test("limitOf: the larger of operations and bytes, kernel by kernel, bodies
 });
 
 Deno.test("explain: a step of inference has no node on the host, and 1.3 × the live bytes at most", async () => {
-  const program = compileAnew(await stepGraph(), "f32");
+  const program = compileAnew(await stepGraph(), { floatType: "f32" });
   assertStringIncludes(explain(program), ", 0 on the host");
   // The products of a network 784-64-64-10 with 128 rows, forward and backward; nothing goes back behind the first layer.
   const products = program.account.kernels.filter(({ kind }) => kind === "matMul");

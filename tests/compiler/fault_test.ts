@@ -4,6 +4,8 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { compileProgram } from "../../lib/compiler/compile.ts";
 import { Instance } from "../../lib/compiler/engines/wasm/instance.ts";
+import type { Program } from "../../lib/compiler/program.ts";
+import { deserialise, serialise } from "../../lib/compiler/serialise.ts";
 import type { FloatType } from "../../lib/core/dtype.ts";
 import { fromFloat64 } from "../../lib/core/nd_array.ts";
 import { Origin } from "../../lib/core/origin.ts";
@@ -16,7 +18,11 @@ import { WIDTHS } from "./_programs.ts";
 
 /** A program of a graph, as a function. */
 function programOf(graph: Graph, width: FloatType) {
-  const program = compileProgram(graph, width), instance = new Instance(program);
+  return functionOf(compileProgram(graph, { floatType: width }), width);
+}
+
+function functionOf(program: Program, width: FloatType) {
+  const instance = new Instance(program);
   return (inputs: readonly Value[]) => {
     program.inputs.forEach((slot, i) => {
       instance.write(slot, fromFloat64(inputs[i].data.slice(), slot.dtype, width));
@@ -31,8 +37,11 @@ function assertRefuses(graph: Graph, inputs: readonly Value[], mentions = /Canno
   const { message } = assertThrows(() => interpret(graph, inputs), RangeError);
   assertMatch(message, mentions);
   for (const width of WIDTHS) {
-    const error = assertThrows(() => programOf(graph, width)(inputs), RangeError);
-    assertEquals(error.message, message);
+    const program = compileProgram(graph, { floatType: width });
+    for (const same of [program, deserialise(serialise(program))]) {
+      const error = assertThrows(() => functionOf(same, width)(inputs), RangeError);
+      assertEquals(error.message, message);
+    }
   }
 }
 

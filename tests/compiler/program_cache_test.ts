@@ -1,8 +1,15 @@
-import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { compileAnew, compileProgram } from "../../lib/compiler/compile.ts";
 import { moduleOf } from "../../lib/compiler/engines/wasm/module.ts";
 import { graphKey, sameKey } from "../../lib/compiler/graph_key.ts";
 import { ProgramCache } from "../../lib/compiler/program_cache.ts";
+import type { NdArray } from "../../lib/core/nd_array.ts";
 import { Origin } from "../../lib/core/origin.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import type { Graph, Node } from "../../lib/graph/node.ts";
@@ -13,24 +20,24 @@ import { outputsOf, sampleGraph, sampleInputs } from "./_sample_program.ts";
 const keysAreEqual = (a: Graph, b: Graph) => sameKey(graphKey(a), graphKey(b));
 
 Deno.test("compileProgram: an equal graph gets the same program and the same module, another width another one", () => {
-  const program = compileProgram(sampleGraph({ rows: 3 }), "f32");
-  const again = compileProgram(sampleGraph({ rows: 3 }), "f32");
+  const program = compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32" });
+  const again = compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32" });
   assertStrictEquals(again, program);
   assertStrictEquals(moduleOf(again), moduleOf(program));
-  assertNotEquals(compileProgram(sampleGraph({ rows: 3 }), "f64"), program);
-  assertNotEquals(compileProgram(sampleGraph({ rows: 4 }), "f32"), program);
+  assertNotEquals(compileProgram(sampleGraph({ rows: 3 }), { floatType: "f64" }), program);
+  assertNotEquals(compileProgram(sampleGraph({ rows: 4 }), { floatType: "f32" }), program);
   assert(
-    compileProgram(sampleGraph({ rows: 3 }), "f32", { carried: 1 }) !== program,
+    compileProgram(sampleGraph({ rows: 3 }), { floatType: "f32", carried: 1 }) !== program,
     "another memory map",
   );
 });
 
 Deno.test("compileProgram: instances of one program have memories of their own", async () => {
   const graph = sampleGraph(), inputs = sampleInputs();
-  const once = await outputsOf(compileProgram(graph, "f64"), inputs);
+  const once = await outputsOf(compileProgram(graph, { floatType: "f64" }), inputs);
   const others = inputs.map(({ data, ...type }) => ({ ...type, data: data.slice().reverse() }));
-  assertNotEquals(await outputsOf(compileProgram(graph, "f64"), others), once);
-  assertEquals(await outputsOf(compileProgram(graph, "f64"), inputs), once);
+  assertNotEquals(await outputsOf(compileProgram(graph, { floatType: "f64" }), others), once);
+  assertEquals(await outputsOf(compileProgram(graph, { floatType: "f64" }), inputs), once);
 });
 
 Deno.test("graphKey: random graphs are equal to themselves written anew, and to no other", () => {
@@ -92,6 +99,11 @@ Deno.test("graphKey: names, types, constants to the bit and what bodies do count
       { step: 2 },
     ]
   ) assert(!keysAreEqual(base, graph(changed)), JSON.stringify(changed));
+  const input = (bytes: boolean) => {
+    const b = new GraphBuilder();
+    return b.finish([b.input("x", { shape: [2], dtype: "int32" }, bytes)]);
+  };
+  assert(!keysAreEqual(input(true), input(false)));
   assert(!keysAreEqual(graph({ other: 0 }), graph({ other: -0 })));
   assert(!keysAreEqual(graph({ value: 0 }), graph({ value: -0 })));
 });
@@ -108,7 +120,8 @@ Deno.test("ProgramCache: constants whose hashes collide get programs of their ow
   const first = constantGraph(a), second = constantGraph(b);
   assertEquals(graphKey(first).text, graphKey(second).text);
   const cache = new ProgramCache();
-  const compiled = (graph: Graph) => cache.get(graph, "f64", () => compileAnew(graph, "f64"));
+  const compiled = (graph: Graph) =>
+    cache.get(graph, "f64", () => compileAnew(graph, { floatType: "f64" }));
   const values = (graph: Graph) => compiled(graph).constants[0].values;
   assertEquals(values(first), a);
   assertEquals(values(second), b);
@@ -134,7 +147,8 @@ function collidingArrays(): readonly [Float64Array, Float64Array] {
 Deno.test("ProgramCache: a graph's constants may be written to afterwards", () => {
   const data = Float64Array.from({ length: 20 }, (_, i) => i + 1), before = data.slice();
   const cache = new ProgramCache(), graph = constantGraph(data);
-  const get = (graph: Graph) => cache.get(graph, "f64", () => compileAnew(graph, "f64"));
+  const get = (graph: Graph) =>
+    cache.get(graph, "f64", () => compileAnew(graph, { floatType: "f64" }));
   const program = get(graph);
   data[3] = 100;
   assertEquals(program.constants[0].values, before);
@@ -147,7 +161,7 @@ Deno.test("ProgramCache: holds as many programs and bytes as it may, those that 
   const compiled: number[] = [];
   const get = (size: number) => {
     const graph = constantGraph(Float64Array.from({ length: size }, (_, i) => i));
-    cache.get(graph, "f64", () => (compiled.push(size), compileAnew(graph, "f64")));
+    cache.get(graph, "f64", () => (compiled.push(size), compileAnew(graph, { floatType: "f64" })));
   };
   [20, 21, 20, 22, 20, 21].forEach(get);
   assertEquals(compiled, [20, 21, 22, 21]);
@@ -161,23 +175,36 @@ Deno.test("ProgramCache: holds as many programs and bytes as it may, those that 
   assertEquals(compiled.at(-1), 20);
 });
 
-Deno.test("ProgramCache: a program that may name a place in the user's code is not kept", () => {
-  const cache = new ProgramCache();
-  const program = compileAnew(sampleGraph(), "f64");
-  const slot = program.inputs[0];
-  const node = {
-    kind: "gather",
-    inputs: [0, 1],
-    axis: 0,
-    batchDims: 0,
-    shape: [1],
-    dtype: "float",
-  } as const;
-  const naming = { ...program, hostNodes: [{ node, inputs: [slot, slot], output: slot }] };
-  cache.get(sampleGraph(), "f64", () => naming);
-  assertEquals(cache.size, 0);
-  cache.get(sampleGraph(), "f64", () => program);
-  assertEquals(cache.size, 1);
+Deno.test("compileProgram: an equal graph written elsewhere names its own places in errors, with the same module", async () => {
+  const gather = (place: string) => {
+    const b = new GraphBuilder();
+    const x = b.input("x", { shape: [17], dtype: "float" });
+    const inBody = new GraphBuilder();
+    b.origin = inBody.origin = Origin.at(place);
+    inBody.input("i", { shape: [], dtype: "int32" });
+    const [table, index] = [
+      inBody.input("table", { shape: [17], dtype: "float" }),
+      inBody.input("index", { shape: [], dtype: "int32" }),
+    ];
+    const picked = inBody.add({ kind: "gather", inputs: [table, index], axis: 0, batchDims: 0 });
+    const results = b.addLoop({
+      kind: "map",
+      inputs: [x, b.input("indices", { shape: [3], dtype: "int32" })],
+      consts: 1,
+      length: 3,
+      body: inBody.finish([inBody.unary("exp", picked)]),
+    });
+    return b.finish(results);
+  };
+  const inputs: NdArray[] = [
+    { data: new Float64Array(17), shape: [17], dtype: "float" },
+    { data: Int32Array.of(1, 2, 17), shape: [3], dtype: "int32" },
+  ];
+  const first = compileProgram(gather("a.ts:1:1"), { floatType: "f64" });
+  const second = compileProgram(gather("b.ts:2:2"), { floatType: "f64" });
+  assertStrictEquals(moduleOf(second), moduleOf(first));
+  await assertRejects(() => outputsOf(first, inputs), RangeError, "a.ts:1:1");
+  await assertRejects(() => outputsOf(second, inputs), RangeError, "b.ts:2:2");
 });
 
 Deno.test("graphKey: takes less than a fifth of the time of compiling, for a step of inference", async () => {
@@ -189,6 +216,6 @@ Deno.test("graphKey: takes less than a fifth of the time of compiling, for a ste
       return performance.now() - start;
     }));
   const key = fastest(() => graphKey(graph));
-  const compile = fastest(() => compileAnew(graph, "f32"));
+  const compile = fastest(() => compileAnew(graph, { floatType: "f32" }));
   assert(key < compile / 5, `key ${key} ms, compile ${compile} ms`);
 });

@@ -20,12 +20,12 @@ import { assertSameOutputs, sampleGraph, sampleInputs } from "./_sample_program.
 function smallProgram(): Program {
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [2], dtype: "float" });
-  return compileAnew(b.finish([b.binary("add", x, x)]), "f64");
+  return compileAnew(b.finish([b.binary("add", x, x)]), { floatType: "f64" });
 }
 
 for (const floatType of ["f32", "f64"] as const) {
   Deno.test(`serialise, ${floatType}: what is read is what was written, and computes the same bits`, async () => {
-    const program = compileAnew(sampleGraph(), floatType);
+    const program = compileAnew(sampleGraph(), { floatType });
     const read = deserialise(serialise(program));
     assertEquals(read, program);
     assertEquals(explain(read), explain(program));
@@ -36,7 +36,7 @@ for (const floatType of ["f32", "f64"] as const) {
 Deno.test("serialise: random graphs compute the same bits", async () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { graph, inputs } = generate(seed);
-    const program = compileAnew(graph, "f64");
+    const program = compileAnew(graph, { floatType: "f64" });
     const read = deserialise(serialise(program));
     await assertSameOutputs(read, program, inputs.map((value) => arrayOf(value, "f64")));
   }
@@ -164,7 +164,10 @@ Deno.test("instantiate: without the graph, inputs are checked by the names and t
 Deno.test("instantiate: a program that replaces its state does so when it was read from bytes", async () => {
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [2], dtype: "float" });
-  const program = compileAnew(b.finish([b.binary("add", x, b.scalar(1))]), "f64", { carried: 1 });
+  const program = compileAnew(b.finish([b.binary("add", x, b.scalar(1))]), {
+    floatType: "f64",
+    carried: 1,
+  });
   const executable = instantiate(deserialise(serialise(program)));
   let state: EngineBuffer[] = [
     executable.upload({ data: Float64Array.of(1, 2), shape: [2], dtype: "float" }),
@@ -175,4 +178,18 @@ Deno.test("instantiate: a program that replaces its state does so when it was re
     await assertRejects(() => before[0].read(), Error, "disposed");
   }
   assertEquals((await state[0].read()).data, Float64Array.of(4, 5));
+});
+
+Deno.test("instantiate: an input that is given as bytes is so when the program was read from bytes", async () => {
+  const b = new GraphBuilder();
+  const x = b.input("x", { shape: [3], dtype: "int32" }, true);
+  const program = compileAnew(b.finish([b.binary("add", x, x)]), { floatType: "f32" });
+  const executable = instantiate(deserialise(serialise(program)));
+  const [y] = executable.run([{ data: Uint8Array.of(1, 2, 255), shape: [3], dtype: "int32" }]);
+  assertEquals((await y.read()).data, Int32Array.of(2, 4, 510));
+  assertThrows(
+    () => executable.run([{ data: Int32Array.of(1, 2, 3), shape: [3], dtype: "int32" }]),
+    TypeError,
+    'input "x" must hold its int32 elements in Uint8Array, got Int32Array',
+  );
 });

@@ -45,7 +45,7 @@ class Rows {
 Deno.test("every op of the table is computed in the program, not on the host", () => {
   for (const row of OP_CASES) {
     for (const width of WIDTHS) {
-      const { hostNodes } = compileProgram(caseGraph(row), width);
+      const { hostNodes } = compileProgram(caseGraph(row), { floatType: width });
       assertEquals(hostNodes.map(({ node }) => describe(node)), [], `${row.name} ${width}`);
     }
   }

@@ -54,7 +54,7 @@ function assertSameBits(
   numbers: readonly number[],
   name = "",
 ): void {
-  const expected = resultsOf(compileAnew(graph, width, { share: "nothing" }), inputs);
+  const expected = resultsOf(compileAnew(graph, { floatType: width, share: "nothing" }), inputs);
   const program = sharedProgram(graph, width);
   if (!program.sharing) return;
   assertEquals(resultsOf(program, inputs), expected, `${name} ${width} alone`);
@@ -176,13 +176,16 @@ Deno.test("threads: a state after 10,000 runs of a small program is the one of a
 });
 
 Deno.test("threads: what is long is shared, and only where it may be", async () => {
-  const step = compileAnew(await stepGraph(), "f32").sharing!;
+  const step = compileAnew(await stepGraph(), { floatType: "f32" }).sharing!;
   assertLess(100, step.units);
   assertLess(step.meetings, step.phases);
   const small = new GraphBuilder(), x = small.input("x", float(1000));
-  assertEquals(compileAnew(small.finish([small.unary("exp", x)]), "f32").sharing, undefined);
+  assertEquals(
+    compileAnew(small.finish([small.unary("exp", x)]), { floatType: "f32" }).sharing,
+    undefined,
+  );
   const { graph, inputs } = mixedGraph();
-  const program = compileAnew(graph, "f32");
+  const program = compileAnew(graph, { floatType: "f32" });
   assert(program.sharing, "products and sums of 300 × 300");
   assertEquals(resultsOf(program, inputs, helpedInstance(program, 2)), resultsOf(program, inputs));
   assertEquals(new Instance(program, { threads: 3 }).threads, 3);

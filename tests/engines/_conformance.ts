@@ -12,6 +12,7 @@ import type { Value } from "../../lib/graph/value.ts";
 import { caseGraph, caseInputs, OP_CASES, type OpCase } from "../graph/_op_cases.ts";
 import { type Bound, boundFor, subject } from "./_bounds.ts";
 import { LONG_LOOPS } from "./_long_loops.ts";
+import { stateLaws } from "./_state_laws.ts";
 
 /** An engine under test. */
 export interface Candidate {
@@ -28,6 +29,7 @@ export function conformance(candidates: readonly Candidate[]): void {
     uniforms(candidate);
     longLoops(candidate);
     laws(candidate);
+    stateLaws(candidate.engine, candidate.floatType);
     refusals(candidate);
   }
 }

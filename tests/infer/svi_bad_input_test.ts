@@ -22,6 +22,7 @@ import {
   randomKey,
   sample,
   type Scalar,
+  scan,
   sgd,
   SVI,
   type Tensor1D,
@@ -198,5 +199,27 @@ Deno.test("a parameter that a step would make infinite stops the run, and keeps 
     assertEquals([error.step, error.site], [3, "mu_auto_loc"]);
     assertStringIncludes(error.message, "next value");
     assertEquals(Number.isFinite(error.result!.params.mu_auto_loc.item()), true);
+  }
+});
+
+Deno.test("what is not finite in a scan is named with the iteration, on the engine and in the width that made it", async () => {
+  const model = () => {
+    const x = param<Scalar>("x", 1000);
+    // 10³, 10⁶, 10¹², 10²⁴: the next is too large for singles, and doubles have room for four more.
+    const squared = (c: Scalar) => [tf.mul(c, c) as Scalar, c] as const;
+    const [last] = scan(squared, x, undefined, { length: 5 });
+    sample("y", Normal(tf.log(last), 1), { obs: 1 });
+  };
+  const none = () => {};
+  for (const engine of ["wasm", "tfjs-cpu"] as const) {
+    const svi = SVI(model, none, sgd(0), { engine, dtype: "f32" });
+    const error = await assertRejects(
+      async () => void await svi.run(randomKey(0), 1, []),
+      NonFiniteError,
+    );
+    assertEquals([error.site, error.op], ["y", "binary mul"]);
+    assertEquals(error.diagnosis.loops.map(({ op, iteration }) => [op, iteration]), [["scan", 3]]);
+    assertStringIncludes(error.message, "svi_bad_input_test.ts");
+    assertStringIncludes(error.message, " in iteration 3 of a scan");
   }
 });

@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/node.ts";
 import { referenceEngine } from "../../graph/reference_engine.ts";
 import { tfjsCpu } from "./tfjs_cpu.ts";
 import { tfjsWasm } from "./tfjs_wasm.ts";
-import { wasmEngine } from "./wasm.ts";
+import { runsHere, wasmEngine } from "./wasm.ts";
 
 /** What is tried, the fastest first; the last of each width runs anywhere. */
 const CHOICES = {
@@ -18,6 +18,9 @@ const CHOICES = {
 export const autoEngine: Engine<Graph> = {
   name: "auto",
   floatTypes: ["f32", "f64"],
+  get keepsBound() {
+    return runsHere();
+  },
   compile: (graph, options) =>
     firstOf(CHOICES[options.floatType], (e) => e.compile(graph, options)),
 };

@@ -1,10 +1,10 @@
 import { type Engine, EngineUnavailableError } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import { compileProgram, type ProgramOptions } from "../compile.ts";
+import type { ProgramOptions } from "../compile.ts";
 import { i32x4, ModuleBuilder } from "../wasm/asm/mod.ts";
 import { MOST_THREADS } from "../wasm/control.ts";
 import { coreCount } from "../worker_starter.ts";
-import { WasmExecutable } from "./wasm/executable.ts";
+import { compileBound } from "./wasm/bound_executable.ts";
 
 /** How an engine of {@linkcode wasm} runs what it compiles. */
 export interface WasmOptions {
@@ -47,12 +47,12 @@ export function wasmForTests({ threads, share, isEager }: WasmTestOptions): Engi
   return {
     name: "wasm",
     floatTypes: ["f32", "f64"],
+    keepsBound: true,
     // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-    async compile(graph, { floatType, carried = 0 }) {
+    async compile(graph, options) {
       checkVectors();
-      const program = compileProgram(graph, floatType, { carried, share });
-      const own = { threads: threads ?? Math.min(DEFAULT_THREADS, coreCount()), isEager };
-      return new WasmExecutable(graph, program, carried, own);
+      const own = threads ?? Math.min(DEFAULT_THREADS, coreCount());
+      return compileBound(graph, options, { threads: own, share, isEager });
     },
   };
 }
@@ -72,10 +72,14 @@ function checkThreads(threads: number): void {
 
 let hasVectors: boolean | undefined;
 
+/** Whether WebAssembly has vector instructions here. */
+export function runsHere(): boolean {
+  return hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
+}
+
 /** Throws unless WebAssembly has vector instructions here, as it has in every current runtime. */
 function checkVectors(): void {
-  hasVectors ??= typeof WebAssembly === "object" && WebAssembly.validate(vectorModule());
-  if (!hasVectors) {
+  if (!runsHere()) {
     throw new EngineUnavailableError(
       "Cannot compile for wasm: this runtime has no WebAssembly with vector instructions (SIMD)",
     );

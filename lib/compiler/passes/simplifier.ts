@@ -9,7 +9,7 @@
  */
 import { sameShape, type Shape, sizeOf } from "../../core/shape.ts";
 import { inferType } from "../../graph/infer.ts";
-import type { NodeId, TensorOp, UnaryName } from "../../graph/node.ts";
+import type { LoopOp, NodeId, TensorOp, UnaryName } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import { Rewriter } from "../rewrite/rewriter.ts";
 import { opKey } from "./op_key.ts";
@@ -45,6 +45,16 @@ export class Simplifier extends Rewriter {
     const id = super.raw(op);
     this.#known.set(key, id);
     return id;
+  }
+
+  /** A constant that every iteration is given is a constant of the body. */
+  override knownInto(op: LoopOp): ReadonlyMap<number, number> {
+    const known = new Map<number, number>();
+    op.inputs.slice(0, op.consts).forEach((id, i) => {
+      const value = this.constantAt(this.core(id));
+      if (value !== undefined) known.set(1 + i, value);
+    });
+    return known;
   }
 
   /** The node that computes this already, if there is one. */

@@ -1,16 +1,17 @@
 /**
  * What is log-sum-exp, softmax or its logarithm is one node, which is stable because it is not taken apart.
  *
- *   log Σ eˣ = logSumExp x                          logSumExp(x − m) = logSumExp x − m, for m repeated along the axes
- *   m + (logSumExp x − m) = logSumExp x             so that log Σ e^{x − max} + max is found, by whatever it was shifted
- *   x − logSumExp x = logSoftmax x                  over the last axis; (x − m) − (logSumExp x − m) too
+ *   log Σ eˣ = logSumExp x
+ *   m + logSumExp(x − m) = logSumExp x              for m repeated along the axes, the largest or another
+ *   x − logSumExp x = logSoftmax x                  over the last axis
  *   eˣ / Σ eˣ = softmax x                           over the last axis, and softmax(x − m) = softmax x, logSoftmax too
  *   e^{logSoftmax x} = softmax x                    log(softmax x) = logSoftmax x
  *
- * The right sides are finite and precise where eˣ overflows or m is infinite; elsewhere they differ by some ulp.
+ * A logSumExp(x − m) by itself stays: its digits may be finer than those of x and m. The right sides are finite and precise where eˣ overflows or m is infinite; elsewhere they differ by some ulp.
  *
  * @module
  */
+import { sameShape, type Shape } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import type { Pass, Simplifier } from "./simplifier.ts";
@@ -22,8 +23,6 @@ export const softmax: Pass = (op, to) => {
   switch (op.kind) {
     case "unary":
       return op.op === "log" || op.op === "exp" ? unary(op.op, op.inputs[0], to) : undefined;
-    case "reduce":
-      return op.op === "logSumExp" ? shifted(op, to) : undefined;
     case "softmax":
     case "logSoftmax": {
       const x = unshifted(op.inputs[0], to);
@@ -60,18 +59,7 @@ function reduceOf({ kind, op, inputs, axes, keepDims }: NodeOf<"reduce">) {
   return { kind, op, inputs, axes, keepDims };
 }
 
-/** logSumExp(x − m). */
-function shifted(op: Extract<TensorOp, { kind: "reduce" }>, to: Simplifier): NodeId | undefined {
-  const pair = to.pairAt("sub", op.inputs[0]);
-  if (!pair || !isShift(pair, op.axes, to)) return undefined;
-  const [x, m] = pair, { shape } = to.type(x);
-  const lead = shape.length - to.type(m).shape.length;
-  const aligned = shape.map((_, axis) => (axis < lead ? 1 : to.type(m).shape[axis - lead]));
-  const kept = aligned.filter((_, axis) => op.keepDims || !op.axes.includes(axis));
-  return to.binary("sub", to.add({ ...op, inputs: [x] }), to.reshape(m, kept));
-}
-
-/** Whether m of x − m is the same all along the axes, and no scalar constant: a shift by 1 is as good as none. */
+/** Whether m of x − m is the same all along the axes. */
 function isShift([x, m]: readonly [NodeId, NodeId], axes: readonly number[], to: Simplifier) {
   const large = to.type(x).shape, small = to.type(m).shape;
   const lead = large.length - small.length;
@@ -94,7 +82,7 @@ function binary({ op, inputs: [a, b] }: Binary, to: Simplifier): NodeId | undefi
       const node = rowsOf(b, a, to);
       return node?.op === "logSumExp" && node.inputs[0] === a
         ? to.add({ kind: "logSoftmax", inputs: [a] })
-        : bothUnshifted(a, b, to);
+        : undefined;
     }
     case "div": {
       const node = rowsOf(b, a, to), x = to.operandOf("exp", a);
@@ -107,27 +95,29 @@ function binary({ op, inputs: [a, b] }: Binary, to: Simplifier): NodeId | undefi
   }
 }
 
-/** m + (l − m), l a logSumExp: what was taken out is put in again. Either may be in another shape. */
+/** m + logSumExp(x − m); the sum, and m in it, may be in another shape. */
 function unshiftedBack(m: NodeId, sum: NodeId, to: Simplifier): NodeId | undefined {
-  const pair = to.pairAt("sub", unshaped(sum, to));
+  const node = to.node(unshaped(sum, to));
+  if (node.kind !== "reduce" || node.op !== "logSumExp") return undefined;
+  const pair = to.pairAt("sub", node.inputs[0]);
   if (!pair || unshaped(pair[1], to) !== unshaped(m, to)) return undefined;
-  const node = to.node(pair[0]), isSame = to.sizeAt(m) === to.sizeAt(sum);
-  const isLogSumExp = node.kind === "reduce" && node.op === "logSumExp";
-  if (!isLogSumExp || !isSame || to.sizeAt(pair[0]) !== to.sizeAt(sum)) return undefined;
-  return to.reshape(pair[0], to.shapeOf({ kind: "binary", op: "add", inputs: [m, sum] }));
+  const shape = to.type(sum).shape, { axes } = node;
+  if (!isShift(pair, axes, to) || shape.length < to.type(m).shape.length) return undefined;
+  // What the reduction keeps of x's axes, and of m's: the sum must have the former, and m in it the latter.
+  const full = to.type(pair[0]).shape, isKept = shape.length === full.length;
+  const kept = (list: Shape) =>
+    isKept
+      ? list.map((n, axis) => (axes.includes(axis) ? 1 : n))
+      : list.filter((_, axis) => !axes.includes(axis));
+  const isSame = sameShape(kept(full), shape) &&
+    sameShape(kept(led(to.type(pair[1]).shape, full.length)), led(to.type(m).shape, shape.length));
+  if (!isSame) return undefined;
+  return to.reshape(to.add({ ...reduceOf(node), inputs: [pair[0]] }), shape);
 }
 
-/** (x − m) − (l − m), l the logSumExp of x over its last axis. */
-function bothUnshifted(shifted: NodeId, sum: NodeId, to: Simplifier): NodeId | undefined {
-  const [x, m] = to.pairAt("sub", shifted) ?? [];
-  const [l, n] = to.pairAt("sub", unshaped(sum, to)) ?? [];
-  const isSame = m !== undefined && n !== undefined && unshaped(m, to) === unshaped(n, to);
-  if (!isSame || x === undefined || l === undefined) return undefined;
-  if (to.sizeAt(l) !== to.sizeAt(sum) || to.sizeAt(x) !== to.sizeAt(shifted)) return undefined;
-  const back = to.reshape(l, to.type(sum).shape), node = rowsOf(back, x, to);
-  return node?.op === "logSumExp" && node.inputs[0] === x
-    ? to.add({ kind: "logSoftmax", inputs: [x] })
-    : undefined;
+/** The shape with axes of size 1 in front. */
+function led(shape: Shape, rank: number): number[] {
+  return [...new Array<number>(rank - shape.length).fill(1), ...shape];
 }
 
 function unshaped(id: NodeId, to: Simplifier): NodeId {

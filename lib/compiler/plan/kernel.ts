@@ -8,7 +8,8 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
-import type { LoopNode, ReduceName, TensorNode, TensorOp, TensorType } from "../../graph/node.ts";
+import type { LoopNode, ReduceName, TensorOp, TensorType } from "../../graph/node.ts";
+import type { ArrayNode } from "./selected.ts";
 
 /** A piece of memory, by its position in a plan. */
 export type BufferId = number;
@@ -19,6 +20,8 @@ export interface Buffer {
   readonly dtype: DType;
   /** The size of each axis. */
   readonly shape: Shape;
+  /** Whether an int32 is kept as bytes. */
+  readonly bytes?: boolean;
 }
 
 /** Which element of a buffer each point of a loop is about: the one at `offset + Σ strides[a] · i[a]`. */
@@ -106,7 +109,7 @@ export interface Loop {
 /** A node that is computed on its own, from whole arrays to a whole array. */
 export interface Single {
   readonly kind: "single";
-  readonly node: TensorNode;
+  readonly node: ArrayNode;
   readonly inputs: readonly BufferId[];
   /** The types of the operands: a buffer may be of another shape, with as many elements. */
   readonly types: readonly TensorType[];

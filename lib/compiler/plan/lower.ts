@@ -4,13 +4,8 @@
  * @module
  */
 import { stridesOf } from "../../core/shape.ts";
-import {
-  bodiesOf,
-  type Graph,
-  type LoopNode,
-  type NodeId,
-  type TensorNode,
-} from "../../graph/node.ts";
+import { bodiesOf, type LoopNode, type NodeId, type TensorNode } from "../../graph/node.ts";
+import type { ArrayNode, PlanGraph } from "./selected.ts";
 import { collapse } from "./collapse.ts";
 import { fuse, type Unit } from "./fuse.ts";
 import type { Access, Buffer, BufferId, Kernel, Plan } from "./kernel.ts";
@@ -22,14 +17,14 @@ import { aliased, decideStores, type Decision } from "./stored.ts";
 /**
  * The plan of a graph.
  *
- * @param graph The graph, simplified. Softmax, einsum, pad and the like are put in simpler words before.
+ * @param graph The graph, simplified, with kernels selected. Softmax, einsum, pad and the like are put in simpler words before.
  */
-export function lower(graph: Graph): Plan {
+export function lower(graph: PlanGraph): Plan {
   return new Lowering(separateParts(graph)).plan();
 }
 
 class Lowering {
-  readonly #graph: Graph;
+  readonly #graph: PlanGraph;
   readonly #parts: ReadonlyMap<NodeId, Part>;
   readonly #roles: readonly Role[];
   readonly #decision: Decision;
@@ -40,7 +35,7 @@ class Lowering {
   constructor({ graph, parts }: Separated) {
     this.#graph = graph;
     this.#parts = parts;
-    this.#roles = rolesOf(graph);
+    this.#roles = rolesOf(graph, parts);
     this.#decision = decideStores(graph, this.#roles);
   }
 
@@ -81,7 +76,7 @@ class Lowering {
     if (this.#roles[id] === "whole") return [];
     return [{
       kind: "single",
-      node: node as TensorNode,
+      node: node as ArrayNode,
       inputs: node.inputs.map((input) => this.#bufferAt(input)),
       types: node.inputs.map((input) => this.#graph.nodes[input] as TensorNode),
       output: this.#bufferAt(id),
@@ -123,15 +118,15 @@ class Lowering {
       if (isFusible(this.#roles[root]) && !this.#decision.stored.has(root)) {
         throw new TypeError(`internal: %${root} (${node.kind}) was not to be stored`);
       }
-      buffer = this.#addBuffer(node);
+      buffer = this.#addBuffer(node.kind === "input" ? node : { ...node, bytes: false });
       this.#bufferOf.set(root, buffer);
       if (node.kind === "constant") this.#constants.set(buffer, node.data);
     }
     return buffer;
   }
 
-  #addBuffer({ shape, dtype }: Buffer): BufferId {
-    this.#buffers.push({ shape, dtype });
+  #addBuffer({ shape, dtype, bytes }: Buffer): BufferId {
+    this.#buffers.push({ shape, dtype, ...(bytes && { bytes }) });
     return this.#buffers.length - 1;
   }
 }

@@ -8,7 +8,8 @@
  * @module
  */
 import { type Shape, stridesOf } from "../../core/shape.ts";
-import { type Graph, isLoop, type Node, type NodeId, type TensorNode } from "../../graph/node.ts";
+import type { Node, NodeId, TensorNode } from "../../graph/node.ts";
+import type { PlanGraph, SelectedNode } from "./selected.ts";
 
 /** Where a part lies in the array of a concatenation. */
 export interface Part {
@@ -22,25 +23,25 @@ export interface Part {
 
 /** A graph whose concatenations read nodes that nothing else reads. */
 export interface Separated {
-  readonly graph: Graph;
+  readonly graph: PlanGraph;
   /** These nodes. */
   readonly parts: ReadonlyMap<NodeId, Part>;
 }
 
 /** Gives the operands of concatenations nodes of their own. */
-export function separateParts(graph: Graph): Separated {
-  const nodes: Node[] = [], renamed: NodeId[] = [];
+export function separateParts(graph: PlanGraph): Separated {
+  const nodes: (Node | SelectedNode)[] = [], renamed: NodeId[] = [];
   const parts = new Map<NodeId, Part>();
   for (const node of graph.nodes) {
     let inputs = node.inputs.map((id) => renamed[id]);
-    if (!isLoop(node) && node.kind === "concat") {
+    if (node.kind === "concat") {
       const types = inputs.map((id) => nodes[id] as TensorNode);
       inputs = inputs.map((id, i) => nodes.push(partOf(types[i], id)) - 1);
       placesOf(node.shape, node.axis, types).forEach((place, i) => {
         parts.set(inputs[i], { ...place, whole: nodes.length });
       });
     }
-    renamed.push(nodes.push({ ...node, inputs } as Node) - 1);
+    renamed.push(nodes.push({ ...node, inputs } as typeof node) - 1);
   }
   const name = (id: NodeId) => renamed[id];
   return {

@@ -44,6 +44,11 @@ export class Rewriter extends GraphBuilder {
     return super.add(op);
   }
 
+  /** The inputs of a loop's bodies, by their positions, that are known to have one value everywhere: here none. */
+  knownInto(_op: LoopOp): ReadonlyMap<number, number> {
+    return new Map();
+  }
+
   /** Adds an op as it is: its kernel is known to be right here. */
   raw(op: TensorOp): NodeId {
     return super.add(op);
@@ -55,19 +60,39 @@ export function rewrite(graph: Graph, rules: readonly Rule[]): Graph {
   return rewriteIn(graph, () => new Rewriter(rules));
 }
 
-/** {@linkcode rewrite} by any kind of rewriter: `make` gives a fresh one for the graph and for each body. */
-export function rewriteIn(graph: Graph, make: () => Rewriter): Graph {
+/**
+ * {@linkcode rewrite} by any kind of rewriter.
+ *
+ * @param graph The graph.
+ * @param make Gives a fresh rewriter, for the graph and for each body.
+ * @param known Inputs that have one value everywhere, by their positions. They stay inputs, but are read no more.
+ */
+export function rewriteIn(
+  graph: Graph,
+  make: () => Rewriter,
+  known: ReadonlyMap<number, number> = new Map(),
+): Graph {
   const builder = make();
   const renamed: NodeId[] = [];
   const name = (id: NodeId) => renamed[id];
+  const values = new Map([...known].map(([position, value]) => [graph.inputs[position], value]));
+  const declared = new Map<NodeId, NodeId>();
   graph.nodes.forEach((node, id) => {
     builder.origin = node.origin;
-    renamed[id] = isLoop(node)
-      ? addLoop(builder, rewrittenBodies(withInputs(opOfLoop(node), node.inputs.map(name)), make))
-      : builder.add(withInputs(opOf(node), node.inputs.map(name)));
+    if (isLoop(node)) {
+      const op = withInputs(opOfLoop(node), node.inputs.map(name));
+      renamed[id] = addLoop(builder, rewrittenBodies(op, make, builder.knownInto(op)));
+      return;
+    }
+    renamed[id] = builder.add(withInputs(opOf(node), node.inputs.map(name)));
+    if (node.kind !== "input") return;
+    declared.set(id, renamed[id]);
+    const value = values.get(id);
+    if (value !== undefined) renamed[id] = builder.full(node.shape, value, node.dtype);
   });
   const { nodes } = builder.graph([]);
-  return prune({ nodes, inputs: graph.inputs.map(name), outputs: graph.outputs.map(name) });
+  const inputs = graph.inputs.map((id) => declared.get(id)!);
+  return prune({ nodes, inputs, outputs: graph.outputs.map(name) });
 }
 
 /** The id of a new loop; what reads its results are the `get` nodes of the graph that is written anew. */
@@ -77,10 +102,14 @@ function addLoop(builder: Rewriter, op: LoopOp): NodeId {
   return loop;
 }
 
-function rewrittenBodies(op: LoopOp, make: () => Rewriter): LoopOp {
-  const body = rewriteIn(op.body, make);
+function rewrittenBodies(
+  op: LoopOp,
+  make: () => Rewriter,
+  known: ReadonlyMap<number, number>,
+): LoopOp {
+  const body = rewriteIn(op.body, make, known);
   return op.kind === "while"
-    ? { ...op, body, condition: rewriteIn(op.condition, make) }
+    ? { ...op, body, condition: rewriteIn(op.condition, make, known) }
     : { ...op, body };
 }
 

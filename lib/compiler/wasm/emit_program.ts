@@ -49,7 +49,7 @@ export function emitProgram(
   { carried, share }: EmitOptions,
 ): Emitted {
   const { layout, bytes, bound } = layOut(plan, {
-    bytesOf: (dtype) => bytesOf(dtype, width),
+    bytesOf: ({ dtype, bytes }) => (bytes ? 1 : bytesOf(dtype, width)),
     scratchOf: (kernel) => scratchOf(kernel, width),
     alignment: ALIGNMENT,
     inPlace: inPlace(plan, carried),

@@ -4,7 +4,8 @@
  * @module
  */
 import type { FloatType } from "../../core/dtype.ts";
-import type { TensorNode, TensorType } from "../../graph/node.ts";
+import type { TensorType } from "../../graph/node.ts";
+import type { ArrayNode } from "../plan/selected.ts";
 import type { FaultSite, HostNode } from "../program.ts";
 import type { Expr, FunctionBuilder, FunctionHandle, Global, ModuleBuilder } from "./asm/mod.ts";
 import type { MathLibrary } from "./math/library.ts";
@@ -38,7 +39,7 @@ export interface Place {
 export interface SingleScope extends Emitter {
   /** The function in which it is computed. */
   readonly f: FunctionBuilder;
-  readonly node: TensorNode;
+  readonly node: ArrayNode;
   /** The types of its operands. */
   readonly types: readonly TensorType[];
   /** The addresses of its operands. */
@@ -56,11 +57,11 @@ export interface SingleScope extends Emitter {
 /** How the nodes of one kind are written. */
 export interface SingleEmitter {
   /** Whether it can write this one. */
-  accepts(node: TensorNode, types: readonly TensorType[], width: FloatType): boolean;
+  accepts(node: ArrayNode, types: readonly TensorType[], width: FloatType): boolean;
   /** How much memory it needs besides while it runs. */
-  scratchBytes?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
+  scratchBytes?(node: ArrayNode, types: readonly TensorType[], width: FloatType): number;
   /** In how many parts it can be computed, by several threads; 1 unless it says otherwise. */
-  units?(node: TensorNode, types: readonly TensorType[], width: FloatType): number;
+  units?(node: ArrayNode, types: readonly TensorType[], width: FloatType): number;
   /** Writes it. */
   emit(scope: SingleScope): void;
 }

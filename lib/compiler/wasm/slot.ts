@@ -4,6 +4,6 @@ import type { Slot } from "../program.ts";
 
 /** Where a buffer lies. */
 export function slotOf({ plan, addresses }: Layout, name: string, buffer: BufferId): Slot {
-  const { shape, dtype } = plan.buffers[buffer];
-  return { name, shape, dtype, address: addresses[buffer] };
+  const { shape, dtype, bytes } = plan.buffers[buffer];
+  return { name, shape, dtype, address: addresses[buffer], ...(bytes && { bytes }) };
 }

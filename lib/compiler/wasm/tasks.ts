@@ -8,6 +8,7 @@
  */
 import type { FloatType } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
+import type { TensorNode } from "../../graph/node.ts";
 import {
   type BufferId,
   type Kernel,
@@ -79,8 +80,8 @@ function loopTasks(emitter: Emitter, layout: Layout, kernel: Loop, i: number): T
   const { loop, buffers } = canonical(withAxis(kernel));
   const { chunks, gatherings } = scheduleOf(loop, width);
   const partials = partialsOf(gatherings, chunks, width, layout.scratch[i]);
-  const reducedInto = (isPartial: boolean) =>
-    kernel.reductions.filter((_, n) => gatherings[n].isPartial === isPartial)
+  const reducedInto = (isCombined: boolean) =>
+    kernel.reductions.filter((_, n) => gatherings[n].isCombined === isCombined)
       .map(({ to }) => to.buffer);
   const rangesOf = (of: readonly BufferId[]) =>
     of.map((buffer) => rangeOf(emitter, layout, buffer));
@@ -103,13 +104,14 @@ function loopTasks(emitter: Emitter, layout: Layout, kernel: Loop, i: number): T
     writes: [layout.own[i], ...rangesOf(written)],
     emit,
   };
-  if (partials.length === 0) return [chunked];
+  const combined = partials.filter(({ gathering }) => gathering.isCombined);
+  if (combined.length === 0) return [chunked];
   return [chunked, {
     units: 1,
     reads: [layout.own[i]],
     writes: rangesOf(reducedInto(true)),
     emit: (f) => {
-      for (const { gathering, address } of partials) {
+      for (const { gathering, address } of combined) {
         const combine = combineOf(emitter, gathering, chunks);
         const to = addresses[buffers[gathering.reduction.to.buffer]];
         f.call(combine, i32.const(address), i32.const(to));
@@ -181,7 +183,7 @@ function callHost(
 ): void {
   f.call(host, i32.const(hostNodes.length));
   hostNodes.push({
-    node,
+    node: node as TensorNode, // nodes that a plan selects have code
     inputs: inputs.map((buffer, i) => ({
       ...slotOf(layout, `operand ${i}`, buffer),
       shape: types[i].shape,
@@ -191,6 +193,6 @@ function callHost(
 }
 
 function rangeOf({ width }: Emitter, { plan, addresses }: Layout, buffer: BufferId): Range {
-  const { shape, dtype } = plan.buffers[buffer], from = addresses[buffer];
-  return [from, from + sizeOf(shape) * bytesOf(dtype, width)];
+  const { shape, dtype, bytes } = plan.buffers[buffer], from = addresses[buffer];
+  return [from, from + sizeOf(shape) * (bytes ? 1 : bytesOf(dtype, width))];
 }

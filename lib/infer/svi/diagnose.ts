@@ -4,9 +4,8 @@
  * @module
  */
 import { type NdArray, toFloat64 } from "../../core/nd_array.ts";
-import { describe, type Graph, isLoop, type NodeId } from "../../graph/node.ts";
-import { interpret } from "../../graph/interpret.ts";
-import type { Value as GraphValue } from "../../graph/value.ts";
+import { valuesOf } from "../../graph/probe.ts";
+import { formatRange, type LoopPlace, traceNonFinite } from "../../graph/trace_non_finite.ts";
 import { grad } from "../../tensor/grad.ts";
 import { readData } from "../../tensor/leaves.ts";
 import * as tf from "../../tensor/namespace.ts";
@@ -46,17 +45,21 @@ export interface Diagnosis {
   readonly place: string | undefined;
   /** The range of what the op was given, in words. */
   readonly inputs: string | undefined;
+  /** The loops in which it runs, the outermost first, and in which iteration it happened. */
+  readonly loops: readonly LoopPlace[];
 }
 
-/** Goes through a step again, slowly, node by node: that of the first particle which is not finite. */
-export function diagnose<A extends readonly unknown[]>(
+/**
+ * Goes through a step again, on the same engine, and looks at every node: that of the first particle which is not finite.
+ */
+export async function diagnose<A extends readonly unknown[]>(
   problem: Problem<A>,
   facts: StepFacts,
   state: Pick<ExemplarState, "params" | "slots">,
   control: Exemplar<StepControl>,
   args: A,
   batch: BatchSize | undefined,
-): Diagnosis {
+): Promise<Diagnosis> {
   const names: { name: string; what: Finding["what"] }[] = [];
   const write = (
     free: Record<string, Tensor>,
@@ -93,73 +96,43 @@ export function diagnose<A extends readonly unknown[]>(
   const all = [state.params, state.slots, control, exemplar(intData(0)), ...args];
   const { graph, captured } = record(write as (...args: unknown[]) => unknown, all);
   const call = callOf(all);
-  const inputs = [...call.data, ...captured].map((data, i) => {
-    const array: NdArray = readData(data, call.names[i] ?? "captured data");
-    return { ...array, data: toFloat64(array.data) };
-  });
-  const at = (particle: number): Diagnosis => {
-    const search = new FirstNonFinite();
-    const own = inputs.map((input, i) =>
-      call.names[i] === PARTICLE ? { ...input, data: Float64Array.of(particle) } : input
-    );
-    const values = interpret(graph, own, { observe: search.observe, width: problem.floatType });
+  const inputs = [...call.data, ...captured].map((data, i) =>
+    readData(data, call.names[i] ?? "captured data")
+  );
+  for (let particle = 0;; particle++) {
+    const own = inputs.map((input, i) => call.names[i] === PARTICLE ? intData(particle) : input);
+    const values = await valuesOf(problem, graph, graph.outputs, own);
     const findings = names
       .map(({ name, what }, i): Finding => ({ name, what, value: magnitude(values[i]) }))
       .filter(({ what, value }) => what !== "next value" || !Number.isFinite(value));
-    return { findings, op: search.op, place: search.place, inputs: search.inputs };
-  };
-  let found = at(0);
-  for (let i = 1; i < problem.numParticles && !isFound(found); i++) found = at(i);
-  return found;
+    const isFinite = findings.every(({ value }) => Number.isFinite(value));
+    if (isFinite && particle < problem.numParticles - 1) continue;
+    const found = await traceNonFinite(problem, graph, own).catch(nothingIfTooLarge);
+    return {
+      findings,
+      op: found?.op,
+      place: found?.place,
+      inputs: found?.operands.map(formatRange).join(" and "),
+      loops: found?.loops ?? [],
+    };
+  }
+}
+
+/** What keeps an account of all nodes may need more memory than there is: the findings are worth telling without it. */
+function nothingIfTooLarge(error: unknown): undefined {
+  if (!(error instanceof RangeError)) throw error;
 }
 
 /** The way to the particle among the inputs of what is recorded. */
 const PARTICLE = "args[3]";
 
-function isFound({ findings }: Diagnosis): boolean {
-  return findings.some(({ value }) => !Number.isFinite(value));
-}
-
 /** The term of a scalar; of an array its largest magnitude, NaN if there is one. */
-function magnitude({ data, shape }: GraphValue): number {
+function magnitude({ data, shape }: NdArray): number {
   if (shape.length === 0) return data[0];
-  return data.reduce((most, x) => (Number.isNaN(x) ? NaN : Math.max(most, Math.abs(x))), 0);
-}
-
-/**
- * Watches for the first node that makes what is not finite. A constant or an input that is infinite by intention (−∞ for what
- * is impossible) makes none by itself.
- */
-class FirstNonFinite {
-  op: string | undefined;
-  place: string | undefined;
-  inputs: string | undefined;
-  readonly #ranges = new WeakMap<Graph, Map<NodeId, readonly [number, number]>>();
-
-  readonly observe = (graph: Graph, id: NodeId, { data }: GraphValue): void => {
-    if (this.op !== undefined) return;
-    let ranges = this.#ranges.get(graph);
-    if (!ranges) this.#ranges.set(graph, ranges = new Map());
-    let [low, high] = [Infinity, -Infinity];
-    let isFinite = true;
-    for (const x of data) {
-      if (!Number.isFinite(x)) isFinite = false;
-      if (x < low) low = x;
-      if (x > high) high = x;
-    }
-    const node = graph.nodes[id];
-    if (isFinite) return void ranges.set(id, [low, high]);
-    if (isLoop(node) || node.kind === "get" || node.kind === "constant" || node.kind === "input") {
-      return;
-    }
-    if (!node.inputs.every((input) => ranges.has(input))) return;
-    this.op = describe(node);
-    this.place = node.origin?.toString() || undefined;
-    this.inputs = node.inputs.map((input) => {
-      const [low, high] = ranges.get(input)!;
-      return low === high ? `${low}` : `${low} … ${high}`;
-    }).join(" and ");
-  };
+  return toFloat64(data).reduce(
+    (most, x) => (Number.isNaN(x) ? NaN : Math.max(most, Math.abs(x))),
+    0,
+  );
 }
 
 /** The findings as a table: one line for each site or parameter. */

@@ -6,7 +6,7 @@ import { type History, readMetrics } from "./metrics.ts";
 import type { Reader } from "./source.ts";
 import { disposeAll, type Held, type StateNames, type SviState } from "./state.ts";
 import type { StepProgram } from "./step.ts";
-import { Bound, type Stepper } from "./stepper.ts";
+import type { Bound, Stepper } from "./stepper.ts";
 
 /** How many steps are made at most before their metrics are read. */
 const LONGEST_CHUNK = 4096;
@@ -35,15 +35,19 @@ export class Flight<A extends readonly unknown[]> {
   /** What made the last step. */
   program: StepProgram | undefined;
   readonly #svi: Inference<A>;
+  readonly #reader: Reader<A>;
   readonly #bound: Bound<A>;
   readonly #history: History;
+  /** How many rows the last batch had. */
+  #rows: number | undefined;
   #values: readonly Held[];
   #pending: Pending[] = [];
 
   /** Begins at a state, which it consumes; the numbers of its steps are added to the history. */
   constructor(svi: Inference<A>, reader: Reader<A>, first: SviState, history: History) {
     this.#svi = svi;
-    this.#bound = new Bound(reader);
+    this.#reader = reader;
+    this.#bound = svi.bound(reader);
     this.#history = history;
     this.key = first.key;
     this.names = first.names;
@@ -82,18 +86,20 @@ export class Flight<A extends readonly unknown[]> {
 
   async #makeStep(step: number): Promise<void> {
     const { stepper, key } = this;
-    const { reader } = this.#bound;
-    const { args, batch } = reader.at(key, step);
-    if (!this.program || !reader.isWhole) {
-      this.program = stepper.known(args, batch) ??
-        await stepper.program(this.names, this.#values, args, batch);
+    const at = this.#reader.at(key, step);
+    // Data of one source have one form but for the number of rows of a last batch.
+    const isKnown = this.program && this.#rows === at.batch?.rows && at.data.constant > 0;
+    if (!isKnown) {
+      this.program = stepper.known(at) ?? await stepper.program(this.names, this.#values, at);
+      this.#rows = at.batch?.rows;
     }
-    const data = this.#bound.inputs(this.program, args);
-    const next = stepper.run(this.program, key, step, this.#values, data, batch);
+    const program = this.program!;
+    const given = this.#bound.inputs(program, at.data);
+    const next = stepper.run(program, key, step, this.#values, given, at.batch);
     disposeAll(this.#values);
     this.#values = next.values;
     const { metrics, betas } = next;
-    this.#pending.push({ metrics, betas, numData: this.program.numData });
+    this.#pending.push({ metrics, betas, numData: program.numData });
   }
 
   async #readMetrics(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { EngineBuffer } from "../../core/engine.ts";
+import type { NdArray } from "../../core/nd_array.ts";
 import type { Model } from "../../handlers/model.ts";
 import type { Key } from "../../tensor/key.ts";
 import { betasAt } from "../elbo/beta.ts";
@@ -11,15 +13,18 @@ import { NonFiniteError } from "./non_finite_error.ts";
 import type { NonFinitePolicy, Problem } from "./problem.ts";
 import { Reader, type Source, type StepArguments } from "./source.ts";
 import { disposeAll, SviState } from "./state.ts";
+import type { StepProgram } from "./step.ts";
 import { readState } from "./state_file.ts";
-import { dataInputs, type StepProgram } from "./step.ts";
-import { stateTree, Stepper } from "./stepper.ts";
+import { arraysOf } from "./step_data.ts";
+import { Bound, stateTree, Stepper } from "./stepper.ts";
 
 /** A problem with what was recorded of it: first states, single steps, and why one failed. */
 export class Inference<A extends readonly unknown[]> {
   /** What it is asked to do. */
   readonly problem: Problem<A>;
   #stepper: Stepper<A> | undefined;
+  /** Batches that single steps have put where the engine computes, for those that go on with the same source. */
+  #kept: Bound<A> | undefined;
 
   /** Throws for a problem that has no sense. */
   constructor(problem: Problem<A>) {
@@ -29,8 +34,8 @@ export class Inference<A extends readonly unknown[]> {
 
   /** Looks at a source. Laplace's approximation is the curvature at the mode of all data, which no batch has. */
   reader(source: Source<A>): Reader<A> {
-    const reader = new Reader(source);
-    const { guide } = this.problem;
+    const { guide, engine } = this.problem;
+    const reader = new Reader(source, engine.keepsBound);
     if (reader.isWhole || !isAutoGuide(guide) || guide.family !== LAPLACE_FAMILY) return reader;
     throw new TypeError(
       "Cannot take batches with autoLaplace: found a source of batches, expected the whole data, such as [x, y], " +
@@ -41,14 +46,14 @@ export class Inference<A extends readonly unknown[]> {
   /** The first state whose loss and gradients are finite. */
   async init(key: Key, reader: Reader<A>): Promise<SviState> {
     const { guide } = this.problem;
-    const { args, batch } = reader.at(key, 0);
+    const at = reader.at(key, 0);
     const tried: { name: string; diagnosis: Diagnosis }[] = [];
     for (const attempt of attempts(guide)) {
-      const { state, facts } = begin(this.problem, attempt.guide, key, args);
+      const { state, facts } = begin(this.problem, attempt.guide, key, at.args);
       const stepper = this.#stepperFor(facts);
-      const metrics = await this.#trial(stepper, state, { args, batch });
+      const metrics = await this.#trial(stepper, state, reader, at);
       if (metrics.isFinite) return state;
-      tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, { args, batch }) });
+      tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, at) });
     }
     throw initialisationFailed(tried);
   }
@@ -72,12 +77,13 @@ export class Inference<A extends readonly unknown[]> {
     reader: Reader<A>,
   ): Promise<{ readonly state: SviState; readonly metrics: StepMetrics }> {
     const { key, step, names } = state;
-    const { args, batch } = reader.at(key, step);
-    const stepper = this.stepper(key, args);
+    const at = reader.at(key, step);
+    const stepper = this.#stepper ?? this.stepper(key, at.args);
     // A step consumes what it is given, and a step that fails must leave the state as it was.
     const values = await state.read();
-    const program = await stepper.program(names, values, args, batch);
-    const stepped = stepper.run(program, key, step, values, dataInputs(args), batch);
+    const program = await stepper.program(names, values, at);
+    const given = this.#givenOnce(reader, program, at);
+    const stepped = stepper.run(program, key, step, values, given, at.batch);
     const { data } = await stepped.metrics.read();
     stepped.metrics.dispose();
     const metrics = readMetrics(
@@ -90,16 +96,36 @@ export class Inference<A extends readonly unknown[]> {
     if (!metrics.isFinite && this.problem.onNonFinite === "stop") {
       disposeAll(stepped.values);
       const host = new SviState(step, key, names, values);
-      throw stepFailed(step, await this.#diagnosis(host, { args, batch }));
+      throw stepFailed(step, await this.#diagnosis(host, at));
     }
     disposeAll(state.take("update"));
     return { state: new SviState(step + 1, key, names, stepped.values), metrics };
+  }
+
+  /** What a step computes. */
+  async explain(state: SviState, reader: Reader<A>): Promise<string> {
+    const at = reader.at(state.key, state.step);
+    const stepper = this.stepper(state.key, at.args);
+    const { executable } = await stepper.program(state.names, state.values("explain"), at);
+    if (executable.explain) return executable.explain();
+    const others = executable.fallbacks.map(({ node, count, reason }) =>
+      `${node} ${count} times: ${reason}`
+    );
+    return [`a graph on ${executable.engine}, node by node`, ...others].join("\n  ");
   }
 
   /** The stepper, which knows the guide's parameters and sites. */
   stepper(key: Key, args: A): Stepper<A> {
     return this.#stepper ??
       this.#stepperFor(begin(this.problem, this.problem.guide, key, args).facts);
+  }
+
+  /** What of a source is put where the engine computes; the caller disposes it. */
+  bound(reader: Reader<A>): Bound<A> {
+    const kept = this.#kept;
+    if (!kept?.isFor(reader)) return new Bound(reader);
+    this.#kept = undefined;
+    return kept;
   }
 
   /** Why a step failed, with all terms: from a state on the host. */
@@ -115,21 +141,37 @@ export class Inference<A extends readonly unknown[]> {
   async #trial(
     stepper: Stepper<A>,
     state: SviState,
-    { args, batch }: StepArguments<A>,
+    reader: Reader<A>,
+    at: StepArguments<A>,
   ): Promise<StepMetrics> {
     const values = state.values("try");
-    const program: StepProgram = await stepper.program(state.names, values, args, batch);
-    const stepped = stepper.run(program, state.key, 0, values, dataInputs(args), batch);
+    const program = await stepper.program(state.names, values, at);
+    const given = this.#givenOnce(reader, program, at);
+    const stepped = stepper.run(program, state.key, 0, values, given, at.batch);
     const { data } = await stepped.metrics.read();
     disposeAll([...stepped.values, stepped.metrics]);
     return readMetrics(0, data, stepper.facts.sites, stepped.betas, program.numData);
   }
 
+  /** What a single step is given: batches stay where the engine computes for the next step, other data are read anew. */
+  #givenOnce(
+    reader: Reader<A>,
+    program: StepProgram,
+    { data }: StepArguments<A>,
+  ): readonly (NdArray | EngineBuffer)[] {
+    if (!reader.indexed) return arraysOf(data.given);
+    if (!this.#kept?.isFor(reader)) {
+      this.#kept?.dispose();
+      this.#kept = new Bound(reader);
+    }
+    return this.#kept.inputs(program, data);
+  }
+
   async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {
     const stepper = this.#stepper!;
     const values = stateTree(state.names, await state.read());
-    const { tree } = stepper.control(undefined, state.step, state.key, batch);
-    return diagnose(this.problem, stepper.facts, values, tree, args, batch);
+    const tree = stepper.control(state.step, state.key, batch);
+    return await diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }
 
@@ -203,7 +245,8 @@ function stepFailed(step: number, diagnosis: Diagnosis): NonFiniteError {
   );
 }
 
-function cause({ op, place, inputs }: Diagnosis): string {
+function cause({ op, place, inputs, loops }: Diagnosis): string {
   if (op === undefined) return "";
-  return `, made by ${op} of ${inputs}${place ? ` at ${place}` : ""}`;
+  const within = loops.map(({ op, iteration }) => ` in iteration ${iteration} of a ${op}`).join("");
+  return `, made by ${op}${inputs ? ` of ${inputs}` : ""}${place ? ` at ${place}` : ""}${within}`;
 }

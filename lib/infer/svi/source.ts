@@ -11,6 +11,7 @@ import { Key } from "../../tensor/key.ts";
 import type { Argument } from "../../tensor/evaluate.ts";
 import { Value } from "../../tensor/value.ts";
 import type { BatchSize } from "./step.ts";
+import { type BatchColumn, plainData, rowData, type StepData } from "./step_data.ts";
 
 /** Arguments of a model, arrays in the places of tensors. */
 export type ModelArguments<A extends readonly unknown[]> = {
@@ -32,6 +33,19 @@ export interface BatchSource<A extends readonly unknown[] = readonly unknown[]> 
   readonly isChecked?: boolean;
   /** The model's arguments at a step. */
   batch(key: Key, step: number): ModelArguments<A>;
+  /**
+   * Where batches are rows of arrays: an engine that keeps arrays gathers the rows itself, and `batch` is not called at each
+   * step. It must give the same.
+   */
+  readonly indexed?: IndexedBatches;
+}
+
+/** Batches that are rows of arrays, one for each argument of the model. */
+export interface IndexedBatches {
+  /** The arrays. They are not changed from the first step that their source is used for to the end of the last run. */
+  readonly columns: readonly BatchColumn[];
+  /** The numbers of the rows at a step. */
+  rows(key: Key, step: number): Int32Array;
 }
 
 /** All data, as the model's arguments; or batches of them. */
@@ -46,22 +60,35 @@ export function isBatchSource<A extends readonly unknown[]>(
 
 /** The arguments of a step, and the batch that they are. */
 export interface StepArguments<A extends readonly unknown[]> {
+  /** The model's arguments, arrays in the places of tensors. */
   readonly args: A;
+  /** What the step's graph is given. */
+  readonly data: StepData<A>;
   readonly batch: BatchSize | undefined;
 }
 
 /** Reads a source, and refuses what is wrong with it before anything is computed. */
 export class Reader<A extends readonly unknown[]> {
   readonly source: Source<A>;
-  #whole: StepArguments<A> | undefined;
+  /** The batches as rows of arrays, if the engine is to gather them. */
+  readonly indexed: IndexedBatches | undefined;
+  readonly #whole: StepArguments<A> | undefined;
   #first: readonly ArrayFacts[] | undefined;
 
-  constructor(source: Source<A>) {
+  /**
+   * @param source What is read.
+   * @param keepsBound Whether the engine keeps arrays, so that rows may be gathered there.
+   */
+  constructor(source: Source<A>, keepsBound = false) {
     checkSource(source);
     this.source = source;
-    if (isBatchSource(source)) return;
+    if (isBatchSource(source)) {
+      if (keepsBound) this.indexed = source.indexed;
+      return;
+    }
     refuseNan(source, "the data");
-    this.#whole = { args: onHost(source) as unknown as A, batch: undefined };
+    const args = onHost(source) as unknown as A;
+    this.#whole = { args, data: plainData(args, { isConstant: true }), batch: undefined };
   }
 
   /** Whether every step has the same data. */
@@ -73,6 +100,7 @@ export class Reader<A extends readonly unknown[]> {
   at(key: Key, step: number): StepArguments<A> {
     if (this.#whole) return this.#whole;
     const source = this.source as BatchSource<A>;
+    if (this.indexed) return indexedArguments(source, this.indexed, key, step);
     const { numData, batchSize, plate } = source;
     const args = source.batch(key, step) as unknown as A;
     const arrays = arraysOf(args, step);
@@ -86,8 +114,26 @@ export class Reader<A extends readonly unknown[]> {
           `expected at most batchSize, ${batchSize}`,
       );
     }
-    return { args, batch: { rows, numData, plate } };
+    const data = plainData(args, { isConstant: false });
+    return { args, data, batch: { rows, numData, plate } };
   }
+}
+
+/** The arguments of a step that gathers them itself; they are made only if they are asked for. */
+function indexedArguments<A extends readonly unknown[]>(
+  source: BatchSource<A>,
+  { columns, rows }: IndexedBatches,
+  key: Key,
+  step: number,
+): StepArguments<A> {
+  const order = rows(key, step), { numData, plate } = source;
+  return {
+    get args() {
+      return source.batch(key, step) as unknown as A;
+    },
+    data: rowData(columns, order),
+    batch: { rows: order.length, numData, plate },
+  };
 }
 
 /** The arguments with their data read: nothing that happens to a tensor afterwards matters to the run. */

@@ -5,6 +5,7 @@
  */
 import type { EngineBuffer, Executable } from "../../core/engine.ts";
 import type { NdArray } from "../../core/nd_array.ts";
+import { fromOnePlace } from "../../core/origin.ts";
 import { fold } from "../../tensor/random.ts";
 import type { Key } from "../../tensor/key.ts";
 import { callOf, record, type Recording } from "../../tensor/record.ts";
@@ -17,7 +18,9 @@ import { vmap } from "../../handlers/vmap.ts";
 import type { BatchFacts } from "../elbo/batch_scale.ts";
 import { type ElboTerms, elboTerms, type KlMethod, total } from "../elbo/elbo.ts";
 import { constrained, type Coordinates, type Tensors } from "./parameters.ts";
+import type { Updated } from "../../optim/optimizer.ts";
 import type { Problem } from "./problem.ts";
+import { arraysOf, type StepData } from "./step_data.ts";
 
 /** What a step changes. */
 export interface StepState {
@@ -76,27 +79,30 @@ export async function compileStep<A extends readonly unknown[]>(
   facts: StepFacts,
   state: StepState | ExemplarState,
   control: Exemplar<StepControl>,
-  args: A,
+  data: StepData<A>,
   batch: BatchSize | undefined,
 ): Promise<StepProgram> {
   const start = performance.now();
   let known: ElboTerms | undefined;
   const recording = record(
-    (state: StepState, control: StepControl, ...args: unknown[]) =>
-      step(problem, facts, state, control, args as unknown as A, batch, (terms) => known = terms),
-    [state as StepState, control as unknown as StepControl, ...args],
+    (state: StepState, control: StepControl, ...given: unknown[]) =>
+      step(problem, facts, state, control, data.unpack(given), batch, (terms) => known = terms),
+    [state as StepState, control as unknown as StepControl, ...data.given],
   );
   const recorded = performance.now();
   const { engine, floatType } = problem;
   const carried = callOf([state]).data.length;
-  const executable = await engine.compile(recording.graph, { floatType, carried });
-  const captured = recording.captured.map((data, i) =>
-    executable.upload(readData(data, `captured[${i}]`))
-  );
+  const seen = recording.captured.map((data, i) => readData(data, `captured[${i}]`));
+  const first = carried + callOf([control]).data.length;
+  const bound = new Map([
+    ...arraysOf(data.given.slice(0, data.constant)).map((array, i) => [first + i, array] as const),
+    ...seen.map((array, i) => [recording.graph.inputs.length - seen.length + i, array] as const),
+  ]);
+  const executable = await engine.compile(recording.graph, { floatType, carried, bound });
   return {
     executable,
     recording,
-    captured,
+    captured: seen.map((array) => executable.upload(array)),
     numData: known!.numData,
     methods: known!.methods,
     recordMs: recorded - start,
@@ -108,12 +114,6 @@ export async function compileStep<A extends readonly unknown[]>(
 export type Exemplar<T> = { readonly [K in keyof T]: unknown };
 /** A state of data. */
 export type ExemplarState = Exemplar<StepState>;
-
-/** The data of arguments as inputs of a recorded step, after those of state and control. */
-export function dataInputs(args: readonly unknown[]): NdArray[] {
-  const call = callOf(args);
-  return call.data.map((data, i) => readData(data, call.names[i]));
-}
 
 function step<A extends readonly unknown[]>(
   problem: Problem<A>,
@@ -135,6 +135,25 @@ function step<A extends readonly unknown[]>(
   const { optimizer } = problem;
   const next = optimizer.update(grad, state.slots, state.params, control.hyper);
 
+  return fromOnePlace(() => concluded(facts, state, control, { value, grad, next, ...found! }));
+}
+
+/** What a step computes before it is known whether it counts. */
+interface Computed {
+  readonly value: Scalar;
+  readonly grad: Readonly<Record<string, Tensor>>;
+  readonly next: Updated;
+  readonly logLikelihood: Scalar;
+  readonly kl: Tensor;
+}
+
+/** The next state and the metrics, of what a step has computed. */
+function concluded(
+  facts: StepFacts,
+  state: StepState,
+  control: StepControl,
+  { value, grad, next, logLikelihood, kl }: Computed,
+) {
   // An optimiser may hide an infinite gradient, and make an infinite parameter of finite ones. Of the parameters the sum tells:
   // it is not finite if one of them is not, and costs one pass over them.
   const sums = Object.values(next.parameters).map((x) => tf.sum(x) as Tensor);
@@ -146,7 +165,6 @@ function step<A extends readonly unknown[]>(
       Object.keys(before).map((name) => [name, tf.where(moves, after[name], before[name])]),
     );
   const failures = tf.where(finite, state.failures, tf.add(state.failures, 1));
-  const { logLikelihood, kl } = found!;
   const three = tf.stack([value, logLikelihood, tf.cast(finite, "float32")]);
   return {
     state: {

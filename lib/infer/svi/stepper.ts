@@ -5,18 +5,18 @@ import type { Key } from "../../tensor/key.ts";
 import { callOf } from "../../tensor/record.ts";
 import { betasAt } from "../elbo/beta.ts";
 import type { Problem } from "./problem.ts";
-import type { Reader } from "./source.ts";
+import type { Reader, StepArguments } from "./source.ts";
 import type { Held, StateNames } from "./state.ts";
 import {
   type BatchSize,
   compileStep,
-  dataInputs,
   exemplar,
   intData,
   scalarData,
   type StepFacts,
   type StepProgram,
 } from "./step.ts";
+import { arraysOf, type StepData } from "./step_data.ts";
 
 /** What a step gave: the next values of the state, and its metrics, still where the engine computes. */
 export interface Stepped {
@@ -32,22 +32,26 @@ export class Stepper<A extends readonly unknown[]> {
   readonly timings = { recordMs: 0, compileMs: 0 };
   readonly #programs = new Map<string, StepProgram>();
 
-  constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {}
+  /** The numbers of the sites in the order in which an object has their names: whole numbers come first in it. */
+  readonly #sites: readonly number[];
+
+  constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {
+    this.#sites = Object.values(Object.fromEntries(facts.sites.map((name, i) => [name, i])));
+  }
 
   /** The program for arguments; `values` are those of a state. */
   async program(
     names: StateNames,
     values: readonly Held[],
-    args: A,
-    batch: BatchSize | undefined,
+    { data, batch }: StepInput<A>,
   ): Promise<StepProgram> {
-    const signature = this.#signature(args, batch);
+    const signature = signatureOf(data, batch);
     let program = this.#programs.get(signature);
     if (!program) {
       const { problem, facts } = this;
       const state = stateTree(names, values);
-      const control = this.control(names, 0, undefined, batch);
-      program = await compileStep(problem, facts, state, control.tree, args, batch);
+      const control = this.control(0, undefined, batch);
+      program = await compileStep(problem, facts, state, control, data, batch);
       this.timings.recordMs += program.recordMs;
       this.timings.compileMs += program.compileMs;
       this.#programs.set(signature, program);
@@ -56,8 +60,8 @@ export class Stepper<A extends readonly unknown[]> {
   }
 
   /** The program for arguments, if there is one. */
-  known(args: A, batch: BatchSize | undefined): StepProgram | undefined {
-    return this.#programs.get(this.#signature(args, batch));
+  known({ data, batch }: StepInput<A>): StepProgram | undefined {
+    return this.#programs.get(signatureOf(data, batch));
   }
 
   /** One step. The values are read, not consumed. */
@@ -66,55 +70,60 @@ export class Stepper<A extends readonly unknown[]> {
     key: Key,
     step: number,
     values: readonly Held[],
-    data: readonly (NdArray | EngineBuffer)[],
+    given: readonly (NdArray | EngineBuffer)[],
     batch: BatchSize | undefined,
   ): Stepped {
-    const { inputs, betas } = this.control(undefined, step, key, batch);
-    const outputs = program.executable.run([...values, ...inputs, ...data, ...program.captured]);
+    const { inputs, betas } = this.#told(step, key, batch);
+    const outputs = program.executable.run([...values, ...inputs, ...given, ...program.captured]);
     const metrics = outputs.pop()!;
     return { values: outputs, metrics, betas, program };
   }
 
-  /** What a step is told: as a tree for recording, and as inputs in its order. */
-  control(
-    _names: StateNames | undefined,
-    step: number,
-    key: Key | undefined,
-    batch: BatchSize | undefined,
-  ): { tree: ControlTree; inputs: readonly NdArray[]; betas: readonly number[] } {
-    const { problem, facts } = this;
-    const betas = betasAt(problem.beta, facts.sites, step);
-    const hyper = problem.optimizer.hyperparameters(step);
-    const words = key ? wordsOf(key) : [0, 0] as const;
-    const tree = {
-      key: { data: Uint32Array.from(words), shape: [], dtype: "key" } as NdArray,
-      step: intData(step),
-      weight: scalarData(batch ? batch.numData / batch.rows : 1),
-      stops: scalarData(problem.onNonFinite === "stop" ? 1 : 0),
-      beta: Object.fromEntries(facts.sites.map((name, i) => [name, scalarData(betas[i])])),
-      hyper: Object.fromEntries(
-        Object.entries(hyper).map(([name, value]) => [name, scalarData(value)]),
-      ),
-    };
-    const { beta, hyper: numbers, ...single } = tree;
+  /** What a step is told, as the tree that it is recorded with. */
+  control(step: number, key: Key | undefined, batch: BatchSize | undefined): ControlTree {
+    const hyper = this.problem.optimizer.hyperparameters(step);
+    const arrays = this.#told(step, key, batch).inputs.map(exemplar);
+    const [own, stepNumber, weight, stops, ...numbers] = arrays;
+    const named = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, numbers.shift()]));
     return {
-      tree: {
-        key: exemplar(tree.key),
-        step: exemplar(tree.step),
-        weight: exemplar(tree.weight),
-        stops: exemplar(tree.stops),
-        beta: exemplars(beta),
-        hyper: exemplars(numbers),
-      },
-      inputs: [...Object.values(single), ...Object.values(beta), ...Object.values(numbers)],
-      betas,
+      ...{ key: own, step: stepNumber, weight, stops },
+      beta: named(this.#sites.map((site) => this.facts.sites[site])),
+      hyper: named(Object.keys(hyper)),
     };
   }
 
-  #signature(args: A, batch: BatchSize | undefined): string {
-    const rows = batch ? `${batch.rows} of ${batch.numData} in ${batch.plate}` : "whole";
-    return `${callOf(args).signature} ${rows}`;
+  /** What a step is told, as inputs in the order of {@linkcode ControlTree}. */
+  #told(
+    step: number,
+    key: Key | undefined,
+    batch: BatchSize | undefined,
+  ): { inputs: NdArray[]; betas: readonly number[] } {
+    const { problem, facts } = this;
+    const betas = betasAt(problem.beta, facts.sites, step);
+    const hyper = problem.optimizer.hyperparameters(step);
+    const words = key ? wordsOf(key) : [0, 0];
+    const inputs: NdArray[] = [
+      { data: new Uint32Array(words), shape: [], dtype: "key" },
+      intData(step),
+      scalarData(batch ? batch.numData / batch.rows : 1),
+      scalarData(problem.onNonFinite === "stop" ? 1 : 0),
+    ];
+    for (const site of this.#sites) inputs.push(scalarData(betas[site]));
+    for (const value of Object.values(hyper)) inputs.push(scalarData(value));
+    return { inputs, betas };
   }
+}
+
+/** What a step takes from its source. */
+export type StepInput<A extends readonly unknown[]> = Pick<StepArguments<A>, "data" | "batch">;
+
+function signatureOf<A extends readonly unknown[]>(
+  { given, form }: StepData<A>,
+  batch: BatchSize | undefined,
+): string {
+  const rows = batch ? `${batch.rows} of ${batch.numData} in ${batch.plate}` : "whole";
+  return `${callOf(given).signature} ${form} ${rows}`;
 }
 
 /** A control of data in the places of tensors. */
@@ -125,10 +134,6 @@ export interface ControlTree {
   readonly stops: unknown;
   readonly beta: Readonly<Record<string, unknown>>;
   readonly hyper: Readonly<Record<string, unknown>>;
-}
-
-function exemplars(arrays: Readonly<Record<string, NdArray>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, exemplar(a)]));
 }
 
 /** The values of a state as the tree that a step takes. */
@@ -142,21 +147,27 @@ export function stateTree(names: StateNames, values: readonly Held[]) {
   };
 }
 
-/** The data of whole arguments, put where the engine computes once for all steps. */
+/** The data of a run that are the same at every step, put where the engine computes once. */
 export class Bound<A extends readonly unknown[]> {
   readonly #buffers = new Map<StepProgram, readonly EngineBuffer[]>();
 
   constructor(readonly reader: Reader<A>) {}
 
-  /** The inputs for arguments. */
-  inputs(program: StepProgram, args: A): readonly (NdArray | EngineBuffer)[] {
-    if (!this.reader.isWhole) return dataInputs(args);
+  /** Whether it has the data that another reader of the same source would put there. */
+  isFor({ indexed }: Reader<A>): boolean {
+    return indexed !== undefined && indexed === this.reader.indexed;
+  }
+
+  /** What a step's graph is given. */
+  inputs(program: StepProgram, data: StepData<A>): readonly (NdArray | EngineBuffer)[] {
+    const { given, constant } = data;
+    if (constant === 0) return arraysOf(given);
     let buffers = this.#buffers.get(program);
     if (!buffers) {
-      buffers = dataInputs(args).map((array) => program.executable.upload(array));
+      buffers = arraysOf(given.slice(0, constant)).map((array) => program.executable.upload(array));
       this.#buffers.set(program, buffers);
     }
-    return buffers;
+    return constant === given.length ? buffers : [...buffers, ...arraysOf(given.slice(constant))];
   }
 
   dispose(): void {

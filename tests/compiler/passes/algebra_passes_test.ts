@@ -297,6 +297,22 @@ testRows(["softmax", "broadcasts", "movement"], [
     after: ["%1 = logSoftmax %0 : float[3, 4]", "return %1"],
   },
   {
+    name: "what was shifted stays where nothing puts it back, or puts it elsewhere",
+    inputs: [type("float", 3, 3), type("float", 3)],
+    build: (b, x, m) => {
+      const sum = logSumExp(b, b.binary("sub", x, b.reshape(m, [3, 1])), [1]);
+      return b.binary("add", b.reshape(sum, [3, 1]), m);
+    },
+    after: [
+      "%2 = reshape %1 : float[3, 1]",
+      "%3 = binary sub %0 %2 : float[3, 3]",
+      "%4 = reduce logSumExp [1] %3 : float[3]",
+      "%5 = reshape %4 : float[3, 1]",
+      "%6 = binary add %5 %1 : float[3, 3]",
+      "return %6",
+    ],
+  },
+  {
     name: "over another axis it is no softmax",
     inputs: [ROWS],
     build: (b, x) => b.binary("sub", x, b.reduce("logSumExp", x, [0], true)),

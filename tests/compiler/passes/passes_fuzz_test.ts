@@ -24,6 +24,7 @@ const EXACT: readonly PassName[] = [
   "movement",
   "reductions",
   "signs",
+  "loops",
 ];
 
 /** Graphs of one seed after the other. */

@@ -23,6 +23,8 @@ export interface InstanceOptions {
   readonly isEager?: boolean;
 }
 
+type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+
 /** A program that runs: its module with a memory. */
 export class Instance {
   /** How many threads compute; some of them may not be ready yet. */
@@ -80,8 +82,9 @@ export class Instance {
   }
 
   /** The memory of an array: a bool is a word there. */
-  #view({ shape, dtype, address }: Slot): Float32Array | Float64Array | Int32Array | Uint32Array {
+  #view({ shape, dtype, address, bytes }: Slot): View {
     const { buffer } = this.#memory, length = storageSize(shape, dtype);
+    if (bytes) return new Uint8Array(buffer, address, length);
     switch (dtype) {
       case "float":
         return this.#floatType === "f32"

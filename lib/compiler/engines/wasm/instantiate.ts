@@ -12,13 +12,13 @@ import { WasmExecutable } from "./executable.ts";
  * @throws {RangeError} If its memory could not be allocated.
  */
 export function instantiate(program: Program, options: InstanceOptions = {}): Executable {
-  return new WasmExecutable(inputsOf(program), program, program.carried, options);
+  return new WasmExecutable(inputsOf(program), program, { ...options, carried: program.carried });
 }
 
 /** As much of the graph as a run is checked against. */
 function inputsOf({ inputs }: Program): Graph {
-  const nodes = inputs.map(({ name, shape, dtype }) =>
-    ({ kind: "input", inputs: [], name, type: { shape, dtype }, shape, dtype }) as const
+  const nodes = inputs.map(({ name, shape, dtype, bytes }) =>
+    ({ kind: "input", inputs: [], name, type: { shape, dtype }, bytes, shape, dtype }) as const
   );
   return { nodes, inputs: nodes.map((_, i) => i), outputs: [] };
 }

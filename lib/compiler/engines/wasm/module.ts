@@ -1,14 +1,14 @@
 import type { Program } from "../../program.ts";
 import { SHARED } from "../../wasm/asm/mod.ts";
 
-const alone = new WeakMap<Program, WebAssembly.Module>();
-const shared = new WeakMap<Program, WebAssembly.Module>();
+const alone = new WeakMap<Program["wasm"], WebAssembly.Module>();
+const shared = new WeakMap<Program["wasm"], WebAssembly.Module>();
 
-/** The module of a program, made once: a program that is kept keeps its module. */
+/** The module of a program's code, made once: code that is kept keeps its module. */
 export function moduleOf(program: Program, isShared = false): WebAssembly.Module {
-  const modules = isShared ? shared : alone;
-  let module = modules.get(program);
-  if (!module) modules.set(program, module = new WebAssembly.Module(textOf(program, isShared)));
+  const modules = isShared ? shared : alone, { wasm } = program;
+  let module = modules.get(wasm);
+  if (!module) modules.set(wasm, module = new WebAssembly.Module(textOf(program, isShared)));
   return module;
 }
 

@@ -8,8 +8,9 @@ export type Vector = Local<"v128">;
 export type VectorEmitter = (f: FunctionBuilder, ...operands: Vector[]) => Expr<"v128">;
 
 /**
- * An elementwise function of floats, or of words, in vector instructions. All lanes take the same path: nothing branches on a value, and
- * nothing traps, so lanes that hold no data do no harm.
+ * An elementwise function of floats, or of words, in vector instructions. All lanes take the same path, but for slow paths that
+ * are taken when any lane needs them and leave the other lanes as they are. Nothing traps, so lanes that hold no data do no
+ * harm.
  */
 export interface VectorFunction {
   /** What it is called in listings: `exp`. */

@@ -1,13 +1,15 @@
 /**
  * Where the largest and smallest elements stand.
  *
- * The first pass finds the extremum of a line, which is NaN if one of its elements is; the second where it stands first: an
- * element equal to it, or a NaN. Along the last axis a vector holds neighbours in the line, otherwise those of several lines.
+ * The first pass finds the extremum of a line, which is made NaN if one of its elements is; the second where it stands first:
+ * an element equal to it, or a NaN. Along the last axis a vector holds neighbours in the line, otherwise those of several
+ * lines.
  *
  * @module
  */
 import type { FloatType } from "../../../core/dtype.ts";
-import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import {
   type Expr,
@@ -46,7 +48,7 @@ export const argReduce: SingleEmitter = {
   },
 };
 
-function shared(node: TensorNode, [{ shape }]: readonly TensorType[]) {
+function shared(node: ArrayNode, [{ shape }]: readonly TensorType[]) {
   const lines = linesOf(shape, (node as NodeOf<"argReduce">).axis);
   return { lines, parts: partsOf(lines.outer, lines.length * lines.inner) };
 }
@@ -62,6 +64,7 @@ type Two = (a: Expr<"v128">, b: Expr<"v128">) => Expr<"v128">;
 interface Comparison {
   /** The bytes of an element. */
   readonly size: 4 | 8;
+  /** The larger of a and b; anything if one of them is NaN, and a if both are. */
   readonly argMax: Two;
   readonly argMin: Two;
   readonly eq: Two;
@@ -81,16 +84,16 @@ const COMPARISONS: Readonly<Record<ArgReduceSpec["element"], Comparison>> = {
   },
   f32: {
     size: 4,
-    argMax: f32x4.max,
-    argMin: f32x4.min,
+    argMax: f32x4.pmax,
+    argMin: f32x4.pmin,
     eq: f32x4.eq,
     ne: f32x4.ne,
     bitmask: i32x4.bitmask,
   },
   f64: {
     size: 8,
-    argMax: f64x2.max,
-    argMin: f64x2.min,
+    argMax: f64x2.pmax,
+    argMin: f64x2.pmin,
     eq: f64x2.eq,
     ne: f64x2.ne,
     bitmask: i64x2.bitmask,
@@ -111,6 +114,48 @@ function defineArgReduce({ module }: Emitter, spec: ArgReduceSpec): ArgReduce {
   });
 }
 
+/** The extremum of some vectors, lane by lane, and where one of them holds a NaN. */
+class Extremum {
+  readonly best: Local<"v128">;
+  readonly #f: FunctionBuilder;
+  readonly #better: Two;
+  readonly #ne: Two | undefined;
+  readonly #isNan: Local<"v128">;
+  readonly #next: Local<"v128">;
+
+  constructor(f: FunctionBuilder, { op, element }: ArgReduceSpec, first: Expr<"v128">) {
+    this.#f = f;
+    this.#better = COMPARISONS[element][op];
+    this.#ne = COMPARISONS[element].ne;
+    this.best = f.let(first);
+    this.#isNan = f.let(this.#ne ? this.#ne(this.best, this.best) : i32x4.const(0, 0, 0, 0));
+    this.#next = f.local("v128");
+  }
+
+  add(vector: Expr<"v128">): void {
+    const f = this.#f, next = this.#next;
+    f.set(next, vector);
+    f.set(this.best, this.#better(this.best, next));
+    if (this.#ne) f.set(this.#isNan, v128.or(this.#isNan, this.#ne(next, next)));
+  }
+
+  /** Makes lanes NaN that met one: all bits set are a NaN. */
+  settle(): void {
+    if (this.#ne) this.#f.set(this.best, v128.or(this.best, this.#isNan));
+  }
+
+  /** Makes all lanes the extremum of all lanes. */
+  settleLanes(size: 4 | 8): void {
+    const f = this.#f;
+    for (let distance = 8; distance >= size; distance /= 2) {
+      f.set(this.best, this.#better(this.best, rotated(this.best, distance)));
+    }
+    if (!this.#ne) return;
+    const met = i32x4.splat(i32.sub(i32.const(0), v128.anyTrue(this.#isNan)));
+    f.set(this.best, v128.or(this.best, met));
+  }
+}
+
 /** Where an element is the extremum of its line, given that extremum. */
 function isFound(
   { element }: ArgReduceSpec,
@@ -128,23 +173,21 @@ function emitAlong(
   source: Local<"i32">,
   target: Local<"i32">,
 ): void {
-  const { length, op, element } = spec, { size, [op]: better, bitmask } = COMPARISONS[element];
+  const { length, element } = spec, { size, bitmask } = COMPARISONS[element];
   const lanes = 16 / size, whole = length - length % lanes;
-  const best = f.let(firstSplat(source, size)), at = f.local("i32"), elements = f.local("v128");
+  const extremum = new Extremum(f, spec, firstSplat(source, size)), { best } = extremum;
+  const at = f.local("i32"), elements = f.local("v128");
   const last = () => f.let(i32.add(source, i32.const(whole * size)));
-  f.for(at, 0, whole * size, 16, () => {
-    f.set(best, better(best, v128.load(i32.add(source, at))));
-  });
+  const next = () => extremum.add(v128.load(i32.add(source, at)));
+  f.for(at, 0, whole * size, 16, next, { unsigned: true });
   if (whole < length) {
     // What lies behind the end is replaced by what is compared already.
     const inside = v128.const(
       Array.from({ length: 16 }, (_, byte) => byte < (length - whole) * size ? 255 : 0),
     );
-    f.set(best, better(best, v128.bitselect(v128.load(last()), best, inside)));
+    extremum.add(v128.bitselect(v128.load(last()), best, inside));
   }
-  for (let distance = 8; distance >= size; distance /= 2) {
-    f.set(best, better(best, rotated(best, distance)));
-  }
+  extremum.settleLanes(size);
   const find = (i: Expr<"i32">) => {
     const found = f.let(bitmask(isFound(spec, elements, best)));
     return { found, place: i32.add(i, i32.ctz(found)) };
@@ -196,13 +239,15 @@ function emitColumns(
   target: Expr<"i32">,
   count: number,
 ): void {
-  const { length, inner, op, element } = spec, { size, [op]: better } = COMPARISONS[element];
+  const { length, inner, element } = spec, { size } = COMPARISONS[element];
   const step = inner * size, bytes = count * size as Bytes;
-  const at = f.let(source), best = f.let(loadBytes(at, bytes)), i = f.local("i32");
+  const at = f.let(source), extremum = new Extremum(f, spec, loadBytes(at, bytes));
+  const i = f.local("i32");
   f.for(i, 1, length, 1, () => {
     f.set(at, i32.add(at, i32.const(step)));
-    f.set(best, better(best, loadBytes(at, bytes)));
+    extremum.add(loadBytes(at, bytes));
   });
+  extremum.settle();
   // Backwards, so that the first one stays.
   const index = f.let(i32x4.const(0, 0, 0, 0)), elements = f.local("v128");
   f.set(i, i32.const(length));
@@ -210,7 +255,7 @@ function emitColumns(
     f.set(i, i32.sub(i, i32.const(1)));
     f.set(elements, loadBytes(at, bytes));
     const place = size === 4 ? i32x4.splat(i) : i64x2.extendLowI32x4S(i32x4.splat(i));
-    f.set(index, v128.bitselect(place, index, isFound(spec, elements, best)));
+    f.set(index, v128.bitselect(place, index, isFound(spec, elements, extremum.best)));
     f.set(at, i32.sub(at, i32.const(step)));
     f.branchIf(again, i);
   });

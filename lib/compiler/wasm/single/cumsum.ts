@@ -1,5 +1,5 @@
 import type { FloatType } from "../../../core/dtype.ts";
-import type { TensorNode } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import {
   type Expr,
@@ -36,7 +36,7 @@ export const cumsum: SingleEmitter = {
   },
 };
 
-function shared(node: TensorNode) {
+function shared(node: ArrayNode) {
   const lines = linesOf(node.shape, (node as NodeOf<"cumsum">).axis);
   return { lines, parts: partsOf(lines.outer, lines.length * lines.inner) };
 }

@@ -1,4 +1,5 @@
-import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import { type FunctionHandle, i32, i64 } from "../asm/mod.ts";
 import { emitCopy } from "../copy.ts";
@@ -32,7 +33,7 @@ export const gather: SingleEmitter = {
   },
 };
 
-function shared(node: TensorNode, [x, indices]: readonly TensorType[]) {
+function shared(node: ArrayNode, [x, indices]: readonly TensorType[]) {
   const picks = picksOf(node as NodeOf<"gather">, x.shape, indices.shape);
   const { outer, count, length } = picks;
   const parts = sharesIndices(picks, { sharesBlock: true })

@@ -1,6 +1,7 @@
 import type { FloatType } from "../../../core/dtype.ts";
 import { broadcast, broadcastStrides, type Shape, sizeOf } from "../../../core/shape.ts";
-import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import { i32 } from "../asm/mod.ts";
 import type { SingleEmitter } from "../emitter.ts";
@@ -34,7 +35,7 @@ export const matMul: SingleEmitter = {
 };
 
 /** How the rows of a product are shared. */
-function partsOf(node: TensorNode, types: readonly TensorType[], width: FloatType) {
+function partsOf(node: ArrayNode, types: readonly TensorType[], width: FloatType) {
   const { m, k, n, batch } = specOf(node, types, width);
   const all = m * sizeOf(batch!.shape);
   const most = Math.max(1, Math.floor(all * k * n / PART_WORK));
@@ -42,7 +43,7 @@ function partsOf(node: TensorNode, types: readonly TensorType[], width: FloatTyp
   return { parts: Math.max(1, Math.ceil(all / rows)), rows, all };
 }
 
-function specOf(node: TensorNode, types: readonly TensorType[], width: FloatType): MatmulSpec {
+function specOf(node: ArrayNode, types: readonly TensorType[], width: FloatType): MatmulSpec {
   const { transposeA, transposeB } = node as NodeOf<"matMul">;
   const [a, b] = types.map(({ shape }) => shape);
   const [rows, columns] = a.slice(-2);

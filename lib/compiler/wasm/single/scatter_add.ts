@@ -7,7 +7,8 @@
  * @module
  */
 import type { FloatType } from "../../../core/dtype.ts";
-import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import {
   type Expr,
@@ -66,7 +67,7 @@ export const scatterAdd: SingleEmitter = {
 };
 
 /** Blocks may be shared, as the places of two are never one. */
-function shared(node: TensorNode, [indices]: readonly TensorType[]) {
+function shared(node: ArrayNode, [indices]: readonly TensorType[]) {
   const picks = picksOf(
     node as NodeOf<"scatterAdd">,
     (node as NodeOf<"scatterAdd">).to,
@@ -76,7 +77,7 @@ function shared(node: TensorNode, [indices]: readonly TensorType[]) {
   return { picks, parts: partsOf(outer, (size + count) * length) };
 }
 
-function elementOf({ dtype }: TensorNode, width: FloatType): Element {
+function elementOf({ dtype }: ArrayNode, width: FloatType): Element {
   return dtype === "int32" ? "int32" : width;
 }
 

@@ -1,16 +1,20 @@
 import type { FloatType } from "../../../core/dtype.ts";
-import type { TensorNode, TensorOp, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { SingleEmitter } from "../emitter.ts";
 import { argReduce } from "./arg_reduce.ts";
+import { commit } from "./commit.ts";
 import { cumsum } from "./cumsum.ts";
 import { gather } from "./gather.ts";
 import { deriveKey, random } from "./keys.ts";
 import { matMul } from "./mat_mul.ts";
+import { checkedRows, rowsOfBytes, wordsOfBytes } from "./rows_of_bytes.ts";
 import { scatterAdd } from "./scatter_add.ts";
+import { sparseLists, sparseMatMul } from "./sparse.ts";
 import { triangularSolve } from "./triangular_solve.ts";
 
 /** By the kind of a node, how it is written. */
-const EMITTERS: Readonly<Partial<Record<TensorOp["kind"], SingleEmitter>>> = {
+const EMITTERS: Readonly<Partial<Record<ArrayNode["kind"], SingleEmitter>>> = {
   deriveKey,
   random,
   matMul,
@@ -19,11 +23,17 @@ const EMITTERS: Readonly<Partial<Record<TensorOp["kind"], SingleEmitter>>> = {
   scatterAdd,
   cumsum,
   argReduce,
+  commit,
+  checkedRows,
+  wordsOfBytes,
+  rowsOfBytes,
+  sparseLists,
+  sparseMatMul,
 };
 
 /** How a node is written, if it can be: otherwise the host computes it. */
 export function singleEmitter(
-  node: TensorNode,
+  node: ArrayNode,
   types: readonly TensorType[],
   width: FloatType,
 ): SingleEmitter | undefined {

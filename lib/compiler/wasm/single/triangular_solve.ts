@@ -8,7 +8,8 @@
  */
 import type { FloatType } from "../../../core/dtype.ts";
 import { broadcastStrides, sizeOf } from "../../../core/shape.ts";
-import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import type { TensorType } from "../../../graph/node.ts";
+import type { ArrayNode } from "../../plan/selected.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import {
   type Expr,
@@ -21,6 +22,7 @@ import {
   type Local,
   v128,
 } from "../asm/mod.ts";
+import { emitCopy } from "../copy.ts";
 import { type Emitter, once, type SingleEmitter } from "../emitter.ts";
 import { bytesOf, LANES } from "../layout.ts";
 import { offsetOf } from "../matmul/batch.ts";
@@ -44,7 +46,7 @@ export const triangularSolve: SingleEmitter = {
   },
 };
 
-function partsFor({ shape }: TensorNode) {
+function partsFor({ shape }: ArrayNode) {
   const [n, columns] = shape.slice(-2);
   return partsOf(sizeOf(shape.slice(0, -2)), n * n * columns / 2);
 }
@@ -60,7 +62,7 @@ interface SolveSpec {
   readonly stridesB: readonly number[];
 }
 
-function specOf(node: TensorNode, [l, b]: readonly TensorType[], width: FloatType): SolveSpec {
+function specOf(node: ArrayNode, [l, b]: readonly TensorType[], width: FloatType): SolveSpec {
   const batch = node.shape.slice(0, -2), [n, columns] = node.shape.slice(-2);
   return {
     n,
@@ -89,7 +91,7 @@ function defineSolve({ module }: Emitter, spec: SolveSpec): Solve {
       f.set(l, i32.add(ls, offsetOf(system, batch, stridesL, matrix)));
       f.set(x, i32.add(xs, i32.mul(system, i32.const(side))));
       const right = i32.add(bs, offsetOf(system, batch, stridesB, side));
-      f.memoryCopy(x, right, i32.const(side));
+      emitCopy(f, x, right, side);
       if (columns > 1) return emitSides(f, spec, { l, x });
       return transpose ? emitBackward(f, spec, { l, x }) : emitForward(f, spec, { l, x });
     });
