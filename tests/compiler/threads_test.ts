@@ -155,14 +155,14 @@ Deno.test("threads: workers compute all of a run while the thread that began it 
 
 Deno.test("threads: a state after 10,000 runs of a small program is the one of a single thread", () => {
   const b = new GraphBuilder();
-  const x = b.input("x", float(4, 1000)), c = b.input("c", float(1000));
+  const x = b.input("x", float(4, 400)), c = b.input("c", float(400));
   const rows = b.unary("sin", b.binary("add", b.binary("mul", x, c), c));
   const mean = b.reduce("mean", rows, [1], true);
   const tail = b.unary("exp", b.reduce("sum", rows, [0], false));
   const next = b.binary("sub", b.binary("sub", rows, mean), b.unary("tanh", tail));
   const program = sharedProgram(b.finish([next]), "f64", 1);
   assert(program.sharing!.phases > 1);
-  const inputs = [drawn([4, 1000], "float", 1), drawn([1000], "float", 2)];
+  const inputs = [drawn([4, 400], "float", 1), drawn([400], "float", 2)];
   const after = (instance: Instance) => {
     writeInputs(instance, program, inputs);
     for (let run = 0; run < 10_000; run++) {
@@ -172,7 +172,7 @@ Deno.test("threads: a state after 10,000 runs of a small program is the one of a
     return bitsOf(instance, program);
   };
   const expected = after(new Instance(program));
-  for (const threads of [2, 4]) assertEquals(after(helpedInstance(program, threads)), expected);
+  assertEquals(after(helpedInstance(program, 3)), expected);
 });
 
 Deno.test("threads: what is long is shared, and only where it may be", async () => {
