@@ -38,6 +38,8 @@ export interface Layout {
   readonly addresses: readonly number[];
   /** The address of each kernel's scratch memory. */
   readonly scratch: readonly number[];
+  /** The memory that each kernel has for itself, with that of its bodies: from the first byte to the one behind the last. */
+  readonly own: readonly (readonly [from: number, to: number])[];
   /** The layouts of the bodies of each kernel. */
   readonly bodies: readonly (readonly Layout[])[];
 }
@@ -57,6 +59,8 @@ interface Draft {
   /** For each buffer an offset, or `undefined` if it lies elsewhere. */
   readonly offsets: readonly (number | undefined)[];
   readonly scratch: readonly number[];
+  /** The bytes that each kernel has for itself. */
+  readonly ownBytes: readonly number[];
   readonly bodies: readonly (readonly Draft[])[];
   readonly bytes: number;
   readonly bound: number;
@@ -146,7 +150,8 @@ function draftOf(
   const offsetOf: (number | undefined)[] = plan.buffers.map(() => undefined);
   owners.forEach((buffer, i) => offsetOf[buffer] = offsets[i]);
   const scratch = offsets.slice(owners.length);
-  return { plan, offsets: offsetOf, scratch, bodies, bytes, bound: liveBytes(lifetimes) };
+  const ownBytes = lifetimes.slice(owners.length).map((own) => own.bytes);
+  return { plan, offsets: offsetOf, scratch, ownBytes, bodies, bytes, bound: liveBytes(lifetimes) };
 }
 
 /** The bodies of a loop; what they see of outside lies there, and what a condition reads where the body of its loop reads it. */
@@ -179,14 +184,14 @@ function spans(plan: Plan): (readonly [number, number] | undefined)[] {
 
 /** Gives a draft its place. */
 function settle(
-  { plan, offsets, scratch, bodies }: Draft,
+  { plan, offsets, scratch, ownBytes, bodies }: Draft,
   base: number,
   seen: ReadonlyMap<BufferId, number>,
   constants: ReadonlyMap<Plan, ReadonlyMap<BufferId, number>>,
 ): Layout {
-  const own = constants.get(plan)!;
+  const fixed = constants.get(plan)!;
   const addresses = offsets.map((offset, buffer) =>
-    offset === undefined ? seen.get(buffer) ?? own.get(buffer)! : base + offset
+    offset === undefined ? seen.get(buffer) ?? fixed.get(buffer)! : base + offset
   );
   const placed = bodies.map((drafts, i) => {
     if (drafts.length === 0) return [];
@@ -198,7 +203,8 @@ function settle(
   const behind = scratch.map((offset, i) =>
     base + offset + bodies[i].reduce((sum, body) => sum + body.bytes, 0)
   );
-  return { plan, addresses, scratch: behind, bodies: placed };
+  const own = scratch.map((offset, i) => [base + offset, base + offset + ownBytes[i]] as const);
+  return { plan, addresses, scratch: behind, own, bodies: placed };
 }
 
 /**

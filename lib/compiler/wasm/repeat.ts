@@ -99,7 +99,7 @@ function emitWhile(scope: RepeatScope, node: Extract<LoopNode, { kind: "while" }
       scope.run(0);
       const answer = i32.load(i32.const(condition.addresses[condition.plan.outputs[0]]));
       // After a fault values are anything, and the condition might hold for ever.
-      f.branchIf(end, i32.or(i32.eqz(answer), hasFault()));
+      f.branchIf(end, i32.or(i32.eqz(answer), hasFault(scope.emitter)));
       scope.run(1);
       nextCarry(scope, body, node.consts, carries);
       f.set(i, i32.add(i, i32.const(1)));
