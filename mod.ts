@@ -33,6 +33,7 @@ export type { Data, NdArray } from "./lib/core/nd_array.ts";
 export type { Origin } from "./lib/core/origin.ts";
 export type { Shape } from "./lib/core/shape.ts";
 export * from "./lib/distributions/mod.ts";
+export * as programs from "./lib/compiler/mod.ts";
 export { chooseEngine, type EngineChoice, type EngineName, engineNames } from "./lib/engines.ts";
 export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
 export type * from "./lib/graph/node.ts";

@@ -84,5 +84,6 @@ const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
 
 /** A graph in the simplest words that the passes find. */
 export function simplified(graph: Graph): Graph {
-  return simplify(decompose(simplify(graph)), { passes: AFTER_DECOMPOSING });
+  const words = decompose(simplify(graph, { isIntermediate: true }));
+  return simplify(words, { passes: AFTER_DECOMPOSING });
 }

@@ -127,9 +127,9 @@ export class GraphBuilder {
 
   /** A constant array; one value repeated is a scalar, broadcast. */
   constant(data: Float64Array, type: TensorType): NodeId {
-    const uniform = type.dtype !== "key" && data.length > 0 &&
-      data.every((value) => Object.is(value, data[0]));
-    if (uniform) return this.broadcastTo(this.scalar(data[0], type.dtype), type.shape);
+    if (type.dtype !== "key" && isUniform(data)) {
+      return this.broadcastTo(this.scalar(data[0], type.dtype), type.shape);
+    }
     return this.add({ kind: "constant", inputs: [], data, type });
   }
 
@@ -250,4 +250,11 @@ export class GraphBuilder {
     if (!isLoop(node)) throw new GraphTypeError(`internal: ${node.kind} %${id} has no results`);
     return node;
   }
+}
+
+/** Whether all values are one, to the sign of a zero; a plain loop, since it looks at every element of every constant. */
+function isUniform(data: Float64Array): boolean {
+  const first = data[0];
+  for (let i = 1; i < data.length; i++) if (!Object.is(data[i], first)) return false;
+  return data.length > 0;
 }

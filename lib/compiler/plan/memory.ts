@@ -73,7 +73,7 @@ export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
   const constants = new ConstantPlaces(facts);
   constants.collect(plan);
   const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
-  const draft = draftOf(plan, facts, elsewhere, plan.inputs);
+  const draft = draftOf(plan, facts, elsewhere);
   const fixed = constants.place(start);
   const base = start + constants.bytes;
   const replaced = [...facts.inPlace].map(([output, input]) =>
@@ -125,13 +125,12 @@ function draftOf(
   plan: Plan,
   facts: MemoryFacts,
   elsewhere: ReadonlySet<BufferId>,
-  kept: readonly BufferId[],
 ): Draft {
   const end = plan.kernels.length;
   const bodies = plan.kernels.map((kernel) =>
     kernel.kind === "repeat" ? bodyDrafts(kernel, facts) : []
   );
-  const span = spans(plan, kept);
+  const span = spans(plan);
   const owners: BufferId[] = [], lifetimes: Lifetime[] = [];
   plan.buffers.forEach((_, buffer) => {
     if (elsewhere.has(buffer)) return;
@@ -150,17 +149,18 @@ function draftOf(
   return { plan, offsets: offsetOf, scratch, bodies, bytes, bound: liveBytes(lifetimes) };
 }
 
-/** The bodies of a loop; what they see of outside lies there. */
+/** The bodies of a loop; what they see of outside lies there, and what a condition reads where the body of its loop reads it. */
 function bodyDrafts({ node, bodies }: Repeat, facts: MemoryFacts): Draft[] {
-  return bodies.map((body) => {
-    const seen = body.inputs.slice(1, 1 + node.consts);
+  return bodies.map((body, i) => {
+    const isCondition = i < bodies.length - 1;
+    const seen = isCondition ? body.inputs : body.inputs.slice(1, 1 + node.consts);
     const elsewhere = new Set([...seen, ...body.constants.keys()]);
-    return draftOf(body, facts, elsewhere, body.inputs);
+    return draftOf(body, facts, elsewhere);
   });
 }
 
 /** When each buffer is needed: `[first, last]` kernel. Inputs and outputs are always. */
-function spans(plan: Plan, kept: readonly BufferId[]): (readonly [number, number] | undefined)[] {
+function spans(plan: Plan): (readonly [number, number] | undefined)[] {
   const span: ([number, number] | undefined)[] = plan.buffers.map(() => undefined);
   const touch = (buffer: BufferId, at: number) => {
     const known = span[buffer];
@@ -172,7 +172,7 @@ function spans(plan: Plan, kept: readonly BufferId[]): (readonly [number, number
     for (const buffer of readsOf(kernel)) touch(buffer, i);
   });
   const end = plan.kernels.length;
-  for (const buffer of kept) span[buffer] = [-1, end];
+  for (const buffer of plan.inputs) span[buffer] = [-1, end];
   for (const buffer of plan.outputs) span[buffer] = [span[buffer]?.[0] ?? -1, end];
   return span;
 }
@@ -189,21 +189,39 @@ function settle(
     offset === undefined ? seen.get(buffer) ?? own.get(buffer)! : base + offset
   );
   const placed = bodies.map((drafts, i) => {
-    const kernel = plan.kernels[i] as Repeat;
-    let at = base + scratch[i];
-    return drafts.map((draft) => {
-      const outside = new Map(
-        draft.plan.inputs.slice(1, 1 + kernel.node.consts)
-          .map((buffer, n) => [buffer, addresses[kernel.inputs[n]]]),
-      );
-      const layout = settle(draft, at, outside, constants);
-      at += draft.bytes;
-      return layout;
-    });
+    if (drafts.length === 0) return [];
+    const { node, inputs } = plan.kernels[i] as Repeat;
+    const seen = inputs.slice(0, node.consts).map((buffer) => addresses[buffer]);
+    return settleBodies(drafts, base + scratch[i], seen, constants);
   });
   // A kernel's own scratch memory lies behind that of its bodies.
   const behind = scratch.map((offset, i) =>
     base + offset + bodies[i].reduce((sum, body) => sum + body.bytes, 0)
   );
   return { plan, addresses, scratch: behind, bodies: placed };
+}
+
+/**
+ * Gives the bodies of a loop their places, one behind the other.
+ *
+ * @param drafts The body, behind the condition if there is one.
+ * @param base Where they begin.
+ * @param seen The addresses of what they see of outside.
+ * @param constants The addresses of constants.
+ */
+function settleBodies(
+  drafts: readonly Draft[],
+  base: number,
+  seen: readonly number[],
+  constants: ReadonlyMap<Plan, ReadonlyMap<BufferId, number>>,
+): Layout[] {
+  const body = drafts.at(-1)!;
+  const given = (plan: Plan, places: readonly number[], from: number) =>
+    new Map(places.map((address, n) => [plan.inputs[from + n], address]));
+  const layout = settle(body, base, given(body.plan, seen, 1), constants);
+  const places = body.plan.inputs.map((buffer) => layout.addresses[buffer]);
+  const conditions = drafts.slice(0, -1).map((condition) =>
+    settle(condition, base + body.bytes, given(condition.plan, places, 0), constants)
+  );
+  return [...conditions, layout];
 }

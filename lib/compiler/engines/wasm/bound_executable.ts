@@ -23,6 +23,7 @@ export function compileBound(graph: Graph, options: CompileOptions): Executable 
       graph,
       compileProgram(graph, { floatType, carried, densities }),
       carried,
+      bound,
     );
   }
   const first = new WasmExecutable(once, compileProgram(once, { floatType }), 0);
@@ -67,6 +68,10 @@ class BoundExecutable implements Executable {
 
   upload(array: NdArray): EngineBuffer {
     return this.#each.upload(array);
+  }
+
+  explain(): string {
+    return `when data are bound: ${this.#once.explain()}\n\nat each run: ${this.#each.explain()}`;
   }
 
   dispose(): void {
