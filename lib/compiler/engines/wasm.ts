@@ -13,6 +13,11 @@ export interface WasmOptions {
    * shared only if that pays, and where there is no shared memory it runs in one thread. Results are the same to the bit.
    */
   readonly threads?: number;
+  /**
+   * Whether products with bound data that are mostly zero, such as images, leave the zeros out; true by default. It does not
+   * change a result unless a zero meets an infinity or NaN.
+   */
+  readonly zeros?: boolean;
 }
 
 /** What tests ask for besides. */
@@ -27,8 +32,8 @@ export interface WasmTestOptions extends WasmOptions {
  * The engine `wasm` with options: a graph is simplified, fused and compiled to WebAssembly, and then runs in one call. It
  * computes in singles or doubles, on every machine and with any number of threads to the same bits.
  *
- * @param options How many threads may compute.
- * @throws {RangeError} If that is not a number of threads.
+ * @param options How many threads may compute, and whether zeros are left out.
+ * @throws {RangeError} If the former is not a number of threads.
  * @example
  * ```ts
  * import { evaluate, tf, wasm } from "@credence/credence";
@@ -42,7 +47,9 @@ export function wasm(options: WasmOptions = {}): Engine<Graph> {
 }
 
 /** {@linkcode wasm}, also for graphs that it would not pay to share. */
-export function wasmForTests({ threads, share, isEager }: WasmTestOptions): Engine<Graph> {
+export function wasmForTests(
+  { threads, zeros = true, share, isEager }: WasmTestOptions,
+): Engine<Graph> {
   if (threads !== undefined) checkThreads(threads);
   return {
     name: "wasm",
@@ -51,8 +58,8 @@ export function wasmForTests({ threads, share, isEager }: WasmTestOptions): Engi
     // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
     async compile(graph, options) {
       checkVectors();
-      const own = threads ?? Math.min(DEFAULT_THREADS, coreCount());
-      return compileBound(graph, options, { threads: own, share, isEager });
+      const own = { threads: threads ?? Math.min(DEFAULT_THREADS, coreCount()), isEager };
+      return compileBound(graph, options, { share, leavesOutZeros: zeros, run: own });
     },
   };
 }

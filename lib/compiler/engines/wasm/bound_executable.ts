@@ -13,27 +13,33 @@ import { densitiesOf } from "./density.ts";
 import { WasmExecutable } from "./executable.ts";
 import type { InstanceOptions } from "./instance.ts";
 
-/** How a graph is run that {@linkcode compileBound} compiles. */
-export type BoundSettings = InstanceOptions & Pick<ProgramOptions, "share">;
+/** How the engine compiles and runs. */
+export interface EngineOptions {
+  /** What threads share. */
+  readonly share?: ProgramOptions["share"];
+  /** Whether zeros of data are left out of products. */
+  readonly leavesOutZeros: boolean;
+  /** How programs are run. */
+  readonly run: InstanceOptions;
+}
 
 /** Compiles a graph: as one program, or if it is worth it as one that runs when data are bound and one for each run. */
 export function compileBound(
   graph: Graph,
   options: CompileOptions,
-  { share, ...instance }: BoundSettings = {},
+  { share, leavesOutZeros, run }: EngineOptions,
 ): Executable {
-  const { floatType, carried = 0, bound = new Map() } = options;
-  const densities = densitiesOf(options);
+  const { floatType, carried, bound = new Map() } = options;
+  const densities = leavesOutZeros ? densitiesOf(options) : undefined;
   const positions = [...bound.keys()].sort((a, b) => a - b);
   const { once, each } = hoist(graph, new Set(positions));
-  const own = { floatType, carried, densities, share };
   if (once.outputs.length === 0) {
-    const program = compileProgram(graph, own);
-    return new WasmExecutable(graph, program, { carried, bound, ...instance });
+    const program = compileProgram(graph, { floatType, carried, densities, share });
+    return new WasmExecutable(graph, program, { ...run, bound });
   }
-  const first = new WasmExecutable(once, compileProgram(once, { floatType, share: "nothing" }));
-  const rest = new WasmExecutable(each, compileProgram(each, own), { carried, ...instance });
-  return new BoundExecutable(graph, first, rest, positions);
+  const first = new WasmExecutable(once, compileProgram(once, { floatType, share }), run);
+  const rest = compileProgram(each, { floatType, carried, densities, share });
+  return new BoundExecutable(graph, first, new WasmExecutable(each, rest, run), positions);
 }
 
 /** Two programs: the results of the first are the last inputs of the second. */

@@ -13,11 +13,9 @@ import type { Program } from "../../program.ts";
 import { WasmBuffer } from "./buffer.ts";
 import { Instance, type InstanceOptions } from "./instance.ts";
 
-/** What an executable is besides its program. */
-export interface WasmExecutableOptions extends InstanceOptions {
-  /** How many of the first inputs are a state that each run consumes; 0 unless it is given. */
-  readonly carried?: number;
-  /** Data for inputs, by position, which are put in their places as soon as they are uploaded. */
+/** How a program is run. */
+export interface ExecutableOptions extends InstanceOptions {
+  /** Data that are known, by the position of their inputs: they are put in their places as soon as they are uploaded. */
   readonly bound?: ReadonlyMap<number, NdArray>;
 }
 
@@ -39,13 +37,14 @@ export class WasmExecutable implements Executable {
   #results: readonly WasmBuffer[] = [];
 
   /**
-   * Instantiates a program of a graph.
+   * Instantiates a program.
+   *
+   * @param graph The graph that its inputs are checked against.
+   * @param program The program.
+   * @param options How it is run.
    */
-  constructor(
-    graph: Graph,
-    program: Program,
-    { carried = 0, bound = new Map(), ...options }: WasmExecutableOptions = {},
-  ) {
+  constructor(graph: Graph, program: Program, options: ExecutableOptions = {}) {
+    const { carried } = program, { bound = new Map() } = options;
     this.#graph = graph;
     this.#program = program;
     this.#carried = carried;

@@ -12,7 +12,7 @@ import { WasmExecutable } from "./executable.ts";
  * @throws {RangeError} If its memory could not be allocated.
  */
 export function instantiate(program: Program, options: InstanceOptions = {}): Executable {
-  return new WasmExecutable(inputsOf(program), program, { ...options, carried: program.carried });
+  return new WasmExecutable(inputsOf(program), program, options);
 }
 
 /** As much of the graph as a run is checked against. */

@@ -144,7 +144,7 @@ function emitRows(
     f.set(at, i32.add(at, i32.const(GROUP * source.elementBytes)));
   };
   f.for(row, first, end, 1, () => {
-    if (source.isScattered) {
+    if (source.isScattered && k > 0) {
       const isFirst = i32.eqz(i32.and(i32.sub(row, first), i32.const(TOUCHED - 1)));
       f.if(isFirst, () => emitTouch(f, k, layout, source, { lists, first: row, end }));
     }
