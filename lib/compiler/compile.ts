@@ -1,6 +1,7 @@
 import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
+import type { Account } from "./account.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
@@ -46,13 +47,24 @@ export function compileAnew(graph: Graph, options: ProgramOptions): Program {
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = planOf(simple, options);
   const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
-  return {
+  const program = {
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.
     constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
     carried,
-    account: accountOf(graph, simple, plan, floatType),
   };
+  return withAccount(program, () => accountOf(graph, simple, plan, floatType));
+}
+
+/** The account is drawn up when it is first asked for, which is seldom; from then on it is a value like the others. */
+function withAccount(program: Omit<Program, "account">, draw: () => Account): Program {
+  const get = () => {
+    const value = draw();
+    Object.defineProperty(program, "account", { value, enumerable: true });
+    return value;
+  };
+  const how = { get, enumerable: true, configurable: true };
+  return Object.defineProperty(program, "account", how) as Program;
 }
 
 /** The plan of a graph that was simplified. */
