@@ -119,7 +119,11 @@ function instantiate(plan: Plan, inputs: Captured["inputs"]) {
   const { buffer } = exports.memory as WebAssembly.Memory;
   const write = (at: number, dtype: string, data: ArrayLike<number>) =>
     (dtype === "float" ? new Float32Array(buffer) : new Int32Array(buffer)).set(data, at / 4);
-  inputs.forEach(({ data, dtype }, i) => write(addresses[plan.inputs[i]], dtype, data));
+  inputs.forEach(({ data, dtype }, i) => {
+    const at = addresses[plan.inputs[i]];
+    if (plan.buffers[plan.inputs[i]].bytes) new Uint8Array(buffer).set(data, at);
+    else write(at, dtype, data);
+  });
   for (const [id, data] of plan.constants) write(addresses[id], plan.buffers[id].dtype, data);
   const functions = plan.kernels.map((_, i) => exports[`kernel ${i}`] as () => void);
   return { call: (i: number) => functions[i](), whole: () => functions.forEach((f) => f()) };

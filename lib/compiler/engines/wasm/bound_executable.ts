@@ -76,7 +76,7 @@ class BoundExecutable implements Executable {
     if (!isBound) this.#free();
     this.#results ??= this.#once.run(data);
     this.#bound = data;
-    return this.#each.run([...inputs, ...this.#results]);
+    return this.#each.runChecked([...inputs, ...this.#results]);
   }
 
   upload(array: NdArray): EngineBuffer {
