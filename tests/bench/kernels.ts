@@ -15,7 +15,7 @@ import { planOf, simplified } from "../../lib/compiler/compile.ts";
 import type { Plan } from "../../lib/compiler/plan/kernel.ts";
 import type { Layout } from "../../lib/compiler/plan/memory.ts";
 import { f32x4, i32, ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
-import { emitKernels } from "../../lib/compiler/wasm/emit_program.ts";
+import { emitKernels } from "../../lib/compiler/wasm/tasks.ts";
 import { bytesOf } from "../../lib/compiler/wasm/layout.ts";
 import { MathLibrary } from "../../lib/compiler/wasm/math/library.ts";
 import { sizeOf } from "../../lib/core/shape.ts";
@@ -107,7 +107,7 @@ function instantiate(plan: Plan, inputs: Captured["inputs"]) {
     if (kernel.kind === "repeat") throw new Error("internal: loops of the graph are not profiled");
     const layout: Layout = {
       plan: { ...plan, kernels: [kernel] },
-      ...{ addresses, scratch: [top], bodies: [[]] },
+      ...{ addresses, scratch: [top], own: [[top, top + SCRATCH]], bodies: [[]] },
     };
     module.function(`kernel ${i}`, { params: [], results: [] }, (f) => {
       emitKernels(emitter, f, layout);
