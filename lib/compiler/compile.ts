@@ -1,7 +1,6 @@
 import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
-import type { Account } from "./account.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
