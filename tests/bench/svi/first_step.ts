@@ -44,7 +44,10 @@ const engine: Engine<Graph> = {
     });
     const simple = timed("simplify", () => simplified(graph));
     const plan = timed("plan", () => lower(simple));
-    const emitted = timed("emit", () => emitProgram(graph, plan, floatType, carried));
+    const emitted = timed(
+      "emit",
+      () => emitProgram(graph, plan, floatType, { carried, share: "what pays" }),
+    );
     const account = timed("account", () => accountOf(graph, simple, plan, floatType));
     const program = { ...emitted, carried, account };
     timed("module", () => moduleOf(program));
