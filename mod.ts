@@ -50,6 +50,7 @@ export { loadPosterior, type LoadPosteriorOptions } from "./lib/posterior.ts";
 export { predictive, type PredictOptions } from "./lib/predictive.ts";
 export { SVI, type SviOptions } from "./lib/svi.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
+export { cond } from "./lib/tensor/cond.ts";
 export { dropout } from "./lib/tensor/dropout.ts";
 export { erfc, ndtri, roll, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
 export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";
@@ -65,6 +66,7 @@ export {
   type StructureList,
   type StructureRecord,
   whileLoop,
+  type WhileOptions,
 } from "./lib/tensor/loops.ts";
 export { bits, fold, normal, randomKey, split, uniform } from "./lib/tensor/random.ts";
 export type { InputData } from "./lib/tensor/leaves.ts";

@@ -283,13 +283,17 @@ export type LoopOp =
     readonly reverse: boolean;
     readonly body: Graph;
   }
-  /** While `condition` (a graph with the body's inputs and a bool scalar as output) holds, the body's outputs are the next carry. */
+  /**
+   * While `condition` (a graph with the body's inputs and a bool scalar as output) holds, the body's outputs are the next carry.
+   * With `maxSteps` its condition sees to it that it takes no more than these; then it has a derivative.
+   */
   | {
     readonly kind: "while";
     readonly inputs: readonly NodeId[];
     readonly consts: number;
     readonly condition: Graph;
     readonly body: Graph;
+    readonly maxSteps?: number;
   };
 
 /** What a node computes. */

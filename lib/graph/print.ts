@@ -118,7 +118,10 @@ export function attributesOf(op: Op | Node): string[] {
         ...flags({ reverse: op.reverse }),
       ];
     case "while":
-      return [`consts=${op.consts}`];
+      return [
+        `consts=${op.consts}`,
+        ...(op.maxSteps === undefined ? [] : [`maxSteps=${op.maxSteps}`]),
+      ];
     case "unary":
     case "binary":
     case "compare":

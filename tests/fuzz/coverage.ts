@@ -14,6 +14,8 @@ export const ALL_VARIANTS: readonly string[] = [
   ...["map", "scan", "while"].flatMap((k) => [`${k} in a loop`, `${k} with a key`]),
   "argSort plain",
   "argSort descending",
+  "while with a bound",
+  "while of at most one step",
   "reduce keepDims",
   "reduce of no axes",
   "scan backwards",
@@ -30,6 +32,7 @@ export const DIFFERENTIABLE: readonly string[] = [
       .test(name)
   ),
   ...["map in a loop", "scan in a loop", "scan backwards", "loop of length 0"],
+  ...["while with a bound", "while of at most one step"],
   ...["gather with batch axes", "scatterAdd with batch axes", "operand twice", "empty array"],
 ];
 
@@ -82,6 +85,8 @@ function loopVariants(graph: Graph, node: Extract<Node, { body: Graph }>, depth:
   return [
     ...(depth > 0 ? [`${node.kind} in a loop`] : []),
     ...(takesKey ? [`${node.kind} with a key`] : []),
+    ...(node.kind === "while" && node.maxSteps !== undefined ? ["while with a bound"] : []),
+    ...(node.kind === "while" && node.maxSteps === 1 ? ["while of at most one step"] : []),
     ...(node.kind === "scan" && node.reverse ? ["scan backwards"] : []),
     ...(node.kind !== "while" && node.length === 0 ? ["loop of length 0"] : []),
   ];
