@@ -24,7 +24,7 @@ import type {
 } from "./account.ts";
 import type { Access, Kernel, Loop, Plan, Repeat, Single } from "./plan/kernel.ts";
 import type { ArrayNode } from "./plan/selected.ts";
-import { costOf } from "./plan/stored.ts";
+import { costOf } from "./plan/cost.ts";
 import { bytesOf } from "./wasm/layout.ts";
 import { withAxis } from "./wasm/loop/emit_loop.ts";
 import { scheduleOf } from "./wasm/loop/schedule.ts";
@@ -116,8 +116,8 @@ function singleAccount(single: Single, width: FloatType): ProductAccount | Singl
   const read = PICKING.has(node.kind) ? [node, ...types.slice(1)] : types;
   const bytes = [...read, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
   const emitter = singleEmitter(node, types, width);
+  const parts = emitter?.units?.(node, types, width) ?? 1;
   if (node.kind === "matMul" && emitter) {
-    const parts = emitter.units?.(node, types, width) ?? 1;
     return { ...productSizes(node, types), parts, bytes };
   }
   return {
@@ -125,6 +125,7 @@ function singleAccount(single: Single, width: FloatType): ProductAccount | Singl
     node: describe(node),
     type: formatType(node),
     isHost: emitter === undefined,
+    parts,
     flops: flopsOf(node, types),
     bytes,
   };

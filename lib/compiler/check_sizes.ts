@@ -16,7 +16,7 @@ import { ADDRESSABLE, bytesOf } from "./wasm/layout.ts";
 
 /**
  * Refuses a graph whose sizes cannot be computed with, before anything of that size is made: arrays of more elements than
- * can be counted, axes longer than 2³¹ − 1, and inputs or outputs that with the constants do not fit in the memory that a
+ * can be counted, axes and loops longer than {@linkcode LONGEST_AXIS}, and inputs or outputs that with the constants do not fit in the memory that a
  * program can address. What lies in memory besides is known when it is planned, and checked there.
  *
  * @throws {RangeError} Naming the node, its type, the place where it was written and the limit.
@@ -32,10 +32,18 @@ export function checkSizes(graph: Graph, floatType: FloatType): void {
         located(`Cannot compile the graph: ${nameOf(node)} is ${type}: ${wrong}`, node.origin),
       );
     }
+    if (node.kind === "map" || node.kind === "scan") checkLength(node);
     for (const body of bodiesOf(node)) body.nodes.forEach(check);
   };
   graph.nodes.forEach(check);
   checkKept(graph, floatType);
+}
+
+/** A loop without stacked results has no array of its length. */
+function checkLength({ kind, length, origin }: Node & { readonly length: number }): void {
+  if (length <= LONGEST_AXIS) return;
+  const what = `${kind} runs ${length} times, expected at most ${LONGEST_AXIS}`;
+  throw new RangeError(located(`Cannot compile the graph: ${what}`, origin));
 }
 
 function faultOf(shape: Shape): string | undefined {

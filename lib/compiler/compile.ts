@@ -1,17 +1,17 @@
 import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
-import type { Account } from "./account.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
+import { canShare, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import type { Plan } from "./plan/kernel.ts";
 import { lower } from "./plan/lower.ts";
 import { type DataFacts, select } from "./plan/select.ts";
 import type { Program } from "./program.ts";
 import { ProgramCache } from "./program_cache.ts";
-import { emitProgram } from "./wasm/emit_program.ts";
+import { emitProgram, type Share } from "./wasm/emit_program.ts";
 import { sparseDensityLimit, sparseListBytes } from "./wasm/matmul/mod.ts";
 
 const cache = new ProgramCache();
@@ -24,6 +24,8 @@ export interface ProgramOptions {
   readonly carried?: number;
   /** For inputs whose data are known, by position, the share of elements that are not zero. */
   readonly densities?: ReadonlyMap<number, number>;
+  /** What threads share of it; unless it is given what pays, if that is enough. Results do not depend on it. */
+  readonly share?: Share;
 }
 
 /**
@@ -36,35 +38,30 @@ export interface ProgramOptions {
  */
 export function compileProgram(graph: Graph, options: ProgramOptions): Program {
   verify(graph);
-  const { floatType, carried = 0, densities = new Map() } = options;
-  const key = `${floatType} ${carried} ${[...densities].join(" ")}`;
+  const { floatType, carried = 0, densities = new Map(), share = "what pays" } = options;
+  const key = `${floatType} ${carried} ${share} ${[...densities].join(" ")}`;
   return cache.get(graph, key, () => compileAnew(graph, options));
 }
 
 /** Compiles a verified graph, whether one like it was compiled before or not. */
 export function compileAnew(graph: Graph, options: ProgramOptions): Program {
-  const { floatType, carried = 0 } = options;
+  const { floatType, carried = 0, share = "what pays" } = options;
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = planOf(simple, options);
-  const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
-  const program = {
+  const account = accountOf(graph, simple, plan, floatType);
+  const { constants, ...emitted } = emitProgram(graph, plan, floatType, {
+    carried,
+    share: canShare(account) && (share === "everything" || paysSharing(account, floatType))
+      ? share
+      : "nothing",
+  });
+  return {
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.
     constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
     carried,
+    account,
   };
-  return withAccount(program, () => accountOf(graph, simple, plan, floatType));
-}
-
-/** The account is drawn up when it is first asked for, which is seldom; from then on it is a value like the others. */
-function withAccount(program: Omit<Program, "account">, draw: () => Account): Program {
-  const get = () => {
-    const value = draw();
-    Object.defineProperty(program, "account", { value, enumerable: true });
-    return value;
-  };
-  const how = { get, enumerable: true, configurable: true };
-  return Object.defineProperty(program, "account", how) as Program;
 }
 
 /** The plan of a graph that was simplified. */
@@ -88,8 +85,11 @@ function dataFacts(
   };
 }
 
-/** What is put together again in the first pass would stay so: it is taken apart for good. */
-const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[]).filter((name) => name !== "softmax");
+/**
+ * What was taken apart is not put together again, and what was a choice of no user (a one-hot row) is no mask.
+ */
+const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
+  .filter((name) => name !== "softmax" && name !== "masks");
 
 /** A graph in the simplest words that the passes find. */
 export function simplified(graph: Graph): Graph {

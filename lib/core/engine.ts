@@ -48,6 +48,8 @@ export interface Executable {
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[];
   /** Copies an array to where the engine computes, once for the many runs that it is an input of. */
   upload(array: NdArray): EngineBuffer;
+  /** An account of what a run computes, kernel by kernel, from engines that can give one. */
+  explain?(): string;
   /** Frees what the executable holds. Buffers that it gave out stay valid. */
   dispose(): void;
 }

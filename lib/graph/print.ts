@@ -34,7 +34,7 @@ function lines(graph: Graph, options: PrintOptions, indent: string): string[] {
     }
     const type = isLoop(node) ? `(${node.results.map(formatType).join(", ")})` : formatType(node);
     const origin = options.origins ? node.origin?.toString() : undefined;
-    const words = [node.kind, ...attributes(node), ...node.inputs.map(name)].join(" ");
+    const words = [node.kind, ...attributesOf(node), ...node.inputs.map(name)].join(" ");
     out.push(`${indent}%${id} = ${words} : ${type}${origin ? `  // ${origin}` : ""}`);
     const titles = node.kind === "while" ? ["condition", "body"] : ["body"];
     bodiesOf(node).forEach((body, i) => {
@@ -59,7 +59,7 @@ const list = (values: readonly unknown[]) => `[${values.join(",")}]`;
 const numbers = (data: Float64Array, count: number) => [...data.subarray(0, count)].map(number);
 
 /** What an op says besides its operands. */
-function attributes(op: Op | Node): string[] {
+export function attributesOf(op: Op | Node): string[] {
   switch (op.kind) {
     case "input":
       return [JSON.stringify(op.name), ...(op.bytes ? ["bytes"] : [])];

@@ -64,6 +64,7 @@ exp_whole = lambda r, p: 1 + r + r**2 * p
 fit("exp, single", exp_tail, exp_whole, -half, half, 5, single)
 # The same for expm1, relative to which the error is larger where r is small.
 expm1_whole = lambda r, p: r + r**2 * p
+fit("expm1, single", exp_tail, expm1_whole, -half, half, 5, single)
 fit("exp and expm1, for singles computed in doubles", exp_tail, expm1_whole, -half, half, 6, double)
 split("ln 2, single", mp.log(2), 15, single)
 

@@ -24,7 +24,7 @@ import { type Floats, floats, ulps, vectorized } from "./_vector_math.ts";
  */
 const BOUNDS: Readonly<Record<string, Readonly<Record<FloatType, number>>>> = {
   exp: { f32: 1, f64: 1 },
-  expm1: { f32: 0.51, f64: 1.5 },
+  expm1: { f32: 1.5, f64: 1.5 },
   log: { f32: 1, f64: 1 },
   log1p: { f32: 0.51, f64: 1 },
   sigmoid: { f32: 1.5, f64: 1.5 },

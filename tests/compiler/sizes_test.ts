@@ -10,6 +10,7 @@ import { Instance } from "../../lib/compiler/engines/wasm/instance.ts";
 import { wasmEngine } from "../../lib/compiler/engines/wasm.ts";
 import { collapse } from "../../lib/compiler/plan/collapse.ts";
 import type { Loop } from "../../lib/compiler/plan/kernel.ts";
+import { LONGEST_AXIS } from "../../lib/compiler/plan/limits.ts";
 import { Origin } from "../../lib/core/origin.ts";
 import type { Shape } from "../../lib/core/shape.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
@@ -40,8 +41,8 @@ Deno.test("compile: inputs or outputs beyond 4 GiB are refused with the number, 
       "    at /home/model.ts:3:14",
   );
   assertStringIncludes(
-    refusal(graphOf([1], (b, x) => [b.broadcastTo(x, [2 ** 31 - 1]), b.unary("exp", x)])),
-    "its outputs and constants take 8589934592 bytes, expected at most 4294967296; the largest is broadcastTo",
+    refusal(graphOf([1], (b, x) => [b.broadcastTo(x, [LONGEST_AXIS]), b.unary("exp", x)])),
+    "its outputs and constants take 8589918212 bytes, expected at most 4294967296; the largest is broadcastTo",
   );
 });
 
@@ -74,7 +75,7 @@ Deno.test("compile: an array of more elements than can be counted is refused, st
   );
   assertStringIncludes(
     refusal(graphOf([1], (b, x) => [b.reduce("sum", b.broadcastTo(x, [2 ** 31]), [0])])),
-    "broadcastTo is float[2147483648]: an axis of 2147483648, expected at most 2147483647",
+    "broadcastTo is float[2147483648]: an axis of 2147483648, expected at most 2147479552",
   );
 });
 
@@ -93,12 +94,31 @@ Deno.test("compile: sizes in the body of a loop are checked too", () => {
   assertStringIncludes(refusal(graph), "broadcastTo is float[1048576, 1048576, 1048576]: ");
 });
 
+Deno.test("compile: a loop that runs more often than can be counted is refused", () => {
+  const b = new GraphBuilder(), body = new GraphBuilder();
+  body.input("i", { shape: [], dtype: "int32" });
+  const x = body.input("x", { shape: [], dtype: "float" });
+  const [last] = b.addLoop({
+    kind: "scan",
+    inputs: [b.input("x", { shape: [], dtype: "float" })],
+    consts: 0,
+    carries: 1,
+    length: 3e9,
+    reverse: false,
+    body: body.finish([x]),
+  });
+  assertEquals(
+    refusal(b.finish([last])),
+    "Cannot compile the graph: scan runs 3000000000 times, expected at most 2147479552",
+  );
+});
+
 Deno.test("compile: the engine rejects the promise", async () => {
-  const graph = graphOf([2 ** 31 - 1], (b, x) => [b.unary("exp", x)]);
+  const graph = graphOf([LONGEST_AXIS], (b, x) => [b.unary("exp", x)]);
   await assertRejects(
     () => wasmEngine.compile(graph, { floatType: "f64" }),
     RangeError,
-    "take 17179869176 bytes",
+    "take 17179836416 bytes",
   );
 });
 
@@ -143,6 +163,24 @@ Deno.test("run: arrays that lie beyond 2 GiB are computed with like others", () 
   const column = (j: number) => [0, 1, 2, 3, 4].map((i) => data[7 * i + j]);
   const dot = (i: number, j: number) => column(i).reduce((sum, v, n) => sum + v * column(j)[n], 0);
   assertEquals(second, Array.from({ length: 49 }, (_, n) => dot(Math.floor(n / 7), n % 7)));
+});
+
+Deno.test("run: an array beyond 2 GiB is read backwards, in steps of more than 1 GiB", () => {
+  const columns = 330_000_000, at = columns - 1;
+  const graph = graphOf([3, columns], (b, x) => {
+    const back = b.add({ kind: "reverse", inputs: [x], axes: [0] });
+    const column = b.add({ kind: "slice", inputs: [back], begin: [0, at], size: [3, 1] });
+    return [b.unary("neg", column), b.reduce("max", column, [0])];
+  });
+  const program = compileAnew(graph, { floatType: "f32" }), instance = new Instance(program);
+  const [input] = program.inputs;
+  for (const row of [0, 1, 2]) {
+    const address = input.address + 4 * (row * columns + at);
+    instance.write({ ...input, shape: [1], address }, Float32Array.of(row + 1));
+  }
+  instance.run();
+  const [turned, most] = program.outputs.map((output) => [...instance.read(output).data]);
+  assertEquals([turned, most], [[-3, -2, -1], [3]]);
 });
 
 Deno.test("collapse: axes stay apart whose indices together are not counted in 31 bits", () => {

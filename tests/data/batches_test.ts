@@ -106,7 +106,9 @@ Deno.test("all kinds of arrays, their types kept; bytes scaled as they are gathe
   assertEquals([...flags.data], order.map((row) => Number(row !== 1)));
   assertEquals(
     [...pixels.data],
-    order.flatMap((row) => [2 * row, 2 * row + 1].map((i) => Math.fround(i * 51 * (1 / 255)))),
+    order.flatMap((row) =>
+      [2 * row, 2 * row + 1].map((i) => Math.fround(i * 51 * Math.fround(1 / 255)))
+    ),
   );
   assertEquals([doubles, ints, floats, flags, pixels].map(({ dtype }) => dtype), [
     "float",

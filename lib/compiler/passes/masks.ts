@@ -36,6 +36,8 @@ export const masks: Pass = (op, to) => {
     case "mul":
       return masked(op, 0, to.isFinite(b), to) ?? masked(op, 1, to.isFinite(a), to);
     case "div":
+      // 0/0 of two masks is asked for in so many words.
+      if (maskOf(b, to)) return undefined;
       return masked(op, 0, (to.constantAt(b) ?? 0) !== 0, to);
     case "add":
       return sum(a, b, to);

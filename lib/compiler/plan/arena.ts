@@ -23,34 +23,60 @@ export interface Arena {
 }
 
 /**
- * Packs lifetimes. The largest are placed first, each at the lowest place that is free for all of its time.
+ * Packs lifetimes: one after the other, each at the lowest place that is free for all of its time. Which order takes the least
+ * room cannot be told beforehand; a few are tried, until one takes no more than is needed at once.
  *
  * @param lifetimes What needs a place.
  * @param alignment Offsets are multiples of it.
  */
 export function pack(lifetimes: readonly Lifetime[], alignment: number): Arena {
+  const aligned = lifetimes.map((lifetime) => ({
+    ...lifetime,
+    bytes: Math.ceil(lifetime.bytes / alignment) * alignment,
+  }));
+  const least = liveBytes(aligned);
+  let best: Arena | undefined;
+  for (const weight of WEIGHTS) {
+    const order = aligned.map((lifetime, i) => [weight(lifetime), i] as const)
+      .sort(([a, i], [b, j]) => b - a || i - j);
+    const arena = inOrder(aligned, order.map(([, i]) => i));
+    if (!best || arena.bytes < best.bytes) best = arena;
+    if (best.bytes === least) break;
+  }
+  return best!;
+}
+
+/** What is placed first: by size, by size and time together, by time, by when it ends and when it begins. */
+const WEIGHTS: readonly ((lifetime: Lifetime) => number)[] = [
+  ({ bytes }) => bytes,
+  ({ bytes, from, to }) => bytes * (to - from + 1),
+  ({ bytes, from, to }) => bytes * (to - from + 1) ** 2,
+  ({ from, to }) => to - from,
+  ({ from }) => -from,
+  ({ to }) => to,
+];
+
+/** Places lifetimes in an order. */
+function inOrder(lifetimes: readonly Lifetime[], order: readonly number[]): Arena {
   const offsets = new Array<number>(lifetimes.length).fill(0);
   const placed: { begin: number; end: number; from: number; to: number }[] = [];
-  let bytes = 0;
-  const order = lifetimes.map((_, i) => i).sort((a, b) => lifetimes[b].bytes - lifetimes[a].bytes);
+  let end = 0;
   for (const i of order) {
-    const { from, to } = lifetimes[i];
-    const size = Math.ceil(lifetimes[i].bytes / alignment) * alignment;
+    const { bytes, from, to } = lifetimes[i];
     let begin = 0;
     // Sorted by their beginnings: the first gap that is large enough is the lowest.
     for (let at = 0; at < placed.length; at++) {
       const other = placed[at];
       if (other.to < from || to < other.from) continue;
-      if (begin + size <= other.begin) break;
+      if (begin + bytes <= other.begin) break;
       begin = Math.max(begin, other.end);
     }
-    const place = { begin, end: begin + size, from, to };
     const at = placed.findIndex((other) => other.begin > begin);
-    placed.splice(at < 0 ? placed.length : at, 0, place);
+    placed.splice(at < 0 ? placed.length : at, 0, { begin, end: begin + bytes, from, to });
     offsets[i] = begin;
-    bytes = Math.max(bytes, begin + size);
+    end = Math.max(end, begin + bytes);
   }
-  return { offsets, bytes };
+  return { offsets, bytes: end };
 }
 
 /** The largest sum of bytes that are needed at one step: no packing takes less. */

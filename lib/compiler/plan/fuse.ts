@@ -10,9 +10,17 @@
 import { sameShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorNode } from "../../graph/node.ts";
 import type { PlanGraph } from "./selected.ts";
-import { identityMap, type IndexMap, isIdentity, mapKey, mapOfOperand } from "./index_map.ts";
+import { IdSet } from "./id_set.ts";
+import {
+  identityMap,
+  type IndexMap,
+  isIdentity,
+  mapKey,
+  mapOfOperand,
+  spaceOfShape,
+} from "./index_map.ts";
 import { isFusible, type Role } from "./role.ts";
-import { aliased, type Decision } from "./stored.ts";
+import { aliased, type Decision, walkedBy } from "./stored.ts";
 
 /** What is computed together: stored nodes over one space, or one node that is no part of a loop. */
 export interface Unit {
@@ -24,11 +32,12 @@ export interface Unit {
 
 /** A unit while units are merged. */
 interface Draft extends Unit {
+  /** Its position among the drafts. */
   readonly index: number;
   /** What it reads: by node, the maps with which it does. */
   readonly reads: Map<NodeId, Map<string, IndexMap>>;
-  /** The drafts that must run before it, however indirectly. */
-  readonly before: Set<Draft>;
+  /** The drafts that must run before it, however indirectly, by their positions. */
+  readonly before: IdSet;
 }
 
 /** Loops of so few points are merged even where they share nothing: a loop costs more than its points. */
@@ -48,8 +57,8 @@ export function fuse(graph: PlanGraph, roles: readonly Role[], decision: Decisio
     for (const read of draft.reads.keys()) {
       const producer = unitOf.get(read);
       if (!producer) continue;
-      draft.before.add(producer);
-      for (const earlier of producer.before) draft.before.add(earlier);
+      draft.before.add(producer.index);
+      draft.before.addAll(producer.before);
     }
     const host = draft.space && bestHost(graph, drafts, draft);
     if (host) join(drafts, host, draft);
@@ -69,16 +78,14 @@ function draftOf(
 ): Draft | undefined {
   const node = graph.nodes[id], role = roles[id];
   const reads: Draft["reads"] = new Map();
-  const draft = { index, roots: [id], reads, before: new Set<Draft>() };
+  const draft = { index, roots: [id], reads, before: new IdSet(graph.nodes.length) };
   if (role === "single" || role === "repeat" || role === "whole") {
     for (const input of node.inputs) reads.set(producerOf(graph, roles, input), new Map());
     return { ...draft, space: undefined };
   }
   if (!stored.has(id)) return undefined;
   const root = node as TensorNode;
-  const space = root.kind === "reduce"
-    ? (graph.nodes[root.inputs[0]] as TensorNode).shape
-    : root.shape;
+  const walked = walkedBy(graph, id);
   const seen = new Set<string>();
   const visit = (id: NodeId, map: IndexMap) => {
     const key = `${id} ${mapKey(map)}`;
@@ -92,10 +99,10 @@ function draftOf(
     maps.set(producer === id ? mapKey(map) : `alias ${id} ${mapKey(map)}`, map);
     reads.set(producer, maps);
   };
-  const start = identityMap(space.length);
+  const start = identityMap(walked);
   if (root.kind === "reduce") visit(root.inputs[0], start);
   else visitOperands(graph, root, start, visit);
-  return { ...draft, space };
+  return { ...draft, space: spaceOfShape(walked) };
 }
 
 /** Goes from a node that loops compute to its operands. */
@@ -125,7 +132,7 @@ function bestHost(graph: PlanGraph, drafts: readonly Draft[], draft: Draft): Dra
     if (!host.space || !sameShape(host.space, draft.space!)) continue;
     if (host.roots.length >= MOST_ROOTS && sizeOf(host.space) > SMALL) continue;
     const gain = gainOf(graph, host, draft);
-    if (gain > most && canJoin(graph, host, draft)) [best, most] = [host, gain];
+    if (gain > most && canJoin(graph, drafts, host, draft)) [best, most] = [host, gain];
   }
   return best;
 }
@@ -144,16 +151,22 @@ function gainOf(graph: PlanGraph, host: Draft, draft: Draft): number {
 }
 
 /** Whether a draft can run in the same loop as a host: what it reads of the host it reads at the same point. */
-function canJoin(graph: PlanGraph, host: Draft, draft: Draft): boolean {
-  for (const earlier of draft.before) {
-    if (earlier !== host && earlier.before.has(host)) return false;
-  }
+function canJoin(
+  graph: PlanGraph,
+  drafts: readonly Draft[],
+  host: Draft,
+  draft: Draft,
+): boolean {
+  // A third that reads of the host, and of which the draft reads, would come before and behind the loop.
+  const isBetween = (other: Draft) => draft.before.has(other.index) && other.before.has(host.index);
+  if (drafts.some(isBetween)) return false;
   for (const root of host.roots) {
     const maps = draft.reads.get(root);
     if (!maps) continue;
-    if ((graph.nodes[root] as TensorNode).kind === "reduce") return false;
+    const { kind, shape } = graph.nodes[root] as TensorNode;
+    if (kind === "reduce") return false;
     for (const [key, map] of maps) {
-      if (key.startsWith("alias") || !isIdentity(map, host.space!.length)) return false;
+      if (key.startsWith("alias") || !isIdentity(map, shape)) return false;
     }
   }
   return true;
@@ -166,10 +179,10 @@ function join(drafts: readonly Draft[], host: Draft, draft: Draft): void {
     for (const [key, map] of maps) all.set(key, map);
     host.reads.set(id, all);
   }
-  const earlier = [...draft.before].filter((other) => other !== host);
+  const earlier = draft.before;
+  earlier.delete(host.index);
   for (const other of drafts) {
-    if (other !== host && !other.before.has(host)) continue;
-    for (const each of earlier) other.before.add(each);
+    if (other === host || other.before.has(host.index)) other.before.addAll(earlier);
   }
 }
 

@@ -2,7 +2,8 @@
  * How the index of a node follows from the point of a loop.
  *
  * Nodes that only move elements (transpose, slice, reverse, broadcasting, reshapes by unit axes) are never run where a loop
- * can read their operand directly: each is a change of the index, and they compose.
+ * can read their operand directly: each is a change of the index, and they compose. Along an axis of size one the index is
+ * always 0, so equal maps name equal elements and different ones others. For the same reason a loop's space has no such axes.
  *
  * @module
  */
@@ -21,15 +22,20 @@ export type IndexMap = readonly AxisMap[];
 
 const FIXED: AxisMap = { offset: 0, scale: 0, axis: -1 };
 
-/** The map of a node that has the loop's own shape. */
-export function identityMap(rank: number): IndexMap {
-  return Array.from({ length: rank }, (_, axis) => ({ offset: 0, scale: 1, axis }));
+/** The space of a loop over all elements of an array: its axes that are not of size one. */
+export function spaceOfShape(shape: Shape): Shape {
+  return shape.filter((size) => size !== 1);
 }
 
-/** Whether the map is that of a node of the loop's own shape. */
-export function isIdentity(map: IndexMap, rank: number): boolean {
-  return map.length === rank &&
-    map.every(({ offset, scale, axis }, i) => offset === 0 && scale === 1 && axis === i);
+/** The map of an array in the loop over all its elements. */
+export function identityMap(shape: Shape): IndexMap {
+  let axis = 0;
+  return shape.map((size) => (size === 1 ? FIXED : { offset: 0, scale: 1, axis: axis++ }));
+}
+
+/** Whether the map is that of an array of that shape in the loop over all its elements. */
+export function isIdentity(map: IndexMap, shape: Shape): boolean {
+  return map.length === shape.length && mapKey(map) === mapKey(identityMap(shape));
 }
 
 /** The same text for the same maps. */
@@ -37,10 +43,10 @@ export function mapKey(map: IndexMap): string {
   return map.map(({ offset, scale, axis }) => `${offset}+${scale}i${axis}`).join();
 }
 
-/** The map of an operand of shape `from` that broadcasts to a node of shape `to`. */
-function broadcastMap(map: IndexMap, from: Shape, to: Shape): IndexMap {
-  const lead = to.length - from.length;
-  return from.map((size, axis) => size === 1 && to[axis + lead] !== 1 ? FIXED : map[axis + lead]);
+/** The map of an operand of shape `from` that broadcasts to a node of so many axes. */
+function broadcastMap(map: IndexMap, from: Shape, rank: number): IndexMap {
+  const lead = rank - from.length;
+  return from.map((size, axis) => (size === 1 ? FIXED : map[axis + lead]));
 }
 
 /** Whether a reshape only adds and removes axes of size one. */
@@ -53,7 +59,7 @@ export function isUnitReshape(from: Shape, to: Shape): boolean {
 function operandMap(node: TensorNode, operand: Shape, map: IndexMap): IndexMap {
   switch (node.kind) {
     case "broadcastTo":
-      return broadcastMap(map, operand, node.shape);
+      return broadcastMap(map, operand, node.shape.length);
     case "transpose": {
       const out = new Array<AxisMap>(map.length);
       node.perm.forEach((axis, i) => out[axis] = map[i]);
@@ -88,7 +94,7 @@ export function mapOfOperand(node: TensorNode, operand: Shape, map: IndexMap): I
     case "reshape":
       return operandMap(node, operand, map);
     default:
-      return broadcastMap(map, operand, node.shape);
+      return broadcastMap(map, operand, node.shape.length);
   }
 }
 

@@ -102,6 +102,18 @@ export class Inference<A extends readonly unknown[]> {
     return { state: new SviState(step + 1, key, names, stepped.values), metrics };
   }
 
+  /** What a step computes. */
+  async explain(state: SviState, reader: Reader<A>): Promise<string> {
+    const at = reader.at(state.key, state.step);
+    const stepper = this.stepper(state.key, at.args);
+    const { executable } = await stepper.program(state.names, state.values("explain"), at);
+    if (executable.explain) return executable.explain();
+    const others = executable.fallbacks.map(({ node, count, reason }) =>
+      `${node} ${count} times: ${reason}`
+    );
+    return [`a graph on ${executable.engine}, node by node`, ...others].join("\n  ");
+  }
+
   /** The stepper, which knows the guide's parameters and sites. */
   stepper(key: Key, args: A): Stepper<A> {
     return this.#stepper ??

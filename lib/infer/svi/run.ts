@@ -1,6 +1,7 @@
 import { type ProgressBar, progressBar } from "../../io/progress_bar.ts";
 import { Key } from "../../tensor/key.ts";
 import { Flight } from "./flight.ts";
+import { Breather } from "./breather.ts";
 import type { Inference } from "./inference.ts";
 import { History } from "./metrics.ts";
 import type { Report, RunOptions } from "./report.ts";
@@ -122,12 +123,16 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
       onReport?.(report);
       return report;
     };
-    const last = flight.step + this.#steps;
-    while (flight.step < last && !flight.failed && !signal?.aborted) {
-      await flight.advance(last, Math.min(LONGEST_CHUNK_MS, reportMs));
-      const report = reporter.next(flight.runMs);
-      if (report) yield tell(report);
-      await nextTask();
+    const last = flight.step + this.#steps, breather = new Breather();
+    try {
+      while (flight.step < last && !flight.failed && !signal?.aborted) {
+        await flight.advance(last, Math.min(LONGEST_CHUNK_MS, reportMs));
+        const report = reporter.next(flight.runMs);
+        if (report) yield tell(report);
+        await breather.pause();
+      }
+    } finally {
+      breather.close();
     }
     const report = reporter.rest(flight.runMs);
     if (report) yield tell(report);
@@ -177,9 +182,4 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
     const state = await this.#svi.init(from, this.#reader);
     return { state, initMs: performance.now() - begin };
   }
-}
-
-/** Lets timers, signals and streams have their turn. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { type Engine, type Graph, randomKey } from "../../../mod.ts";
 import { accountOf } from "../../../lib/compiler/account_of.ts";
 import { checkSizes } from "../../../lib/compiler/check_sizes.ts";
@@ -15,6 +16,11 @@ import { lower } from "../../../lib/compiler/plan/lower.ts";
 import { emitProgram } from "../../../lib/compiler/wasm/emit_program.ts";
 import { verify } from "../../../lib/graph/verify.ts";
 import { inferenceOf, workloadOf } from "./workloads.ts";
+
+const processorTime = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 
 /** Milliseconds by part. */
 const spent: Record<string, number> = {};
@@ -38,7 +44,10 @@ const engine: Engine<Graph> = {
     });
     const simple = timed("simplify", () => simplified(graph));
     const plan = timed("plan", () => lower(simple));
-    const emitted = timed("emit", () => emitProgram(graph, plan, floatType, carried));
+    const emitted = timed(
+      "emit",
+      () => emitProgram(graph, plan, floatType, { carried, share: "what pays" }),
+    );
     const account = timed("account", () => accountOf(graph, simple, plan, floatType));
     const program = { ...emitted, carried, account };
     timed("module", () => moduleOf(program));
@@ -53,11 +62,13 @@ const engine: Engine<Graph> = {
 };
 
 const workload = workloadOf(Deno.args[0]), source = workload.source();
-const start = performance.now();
+const start = performance.now(), used = processorTime();
 const svi = inferenceOf(workload, engine);
 // Its first values are tried by a step, and then the first step is made.
 const { state } = await svi.update(await svi.init(randomKey(0), source), source);
-const all = performance.now() - start;
+const all = performance.now() - start, processor = processorTime() - used;
 const { timings } = await svi.run(state, 1, source, { progress: false });
 const record = timings.recordMs, known = Object.values(spent).reduce((a, b) => a + b, record);
-console.log(JSON.stringify({ all, "first values": all - known, record, ...spent }));
+console.log(
+  JSON.stringify({ all, "all, cpu": processor, "first values": all - known, record, ...spent }),
+);

@@ -8,13 +8,22 @@ import type { Data, NdArray } from "../../../core/nd_array.ts";
 import { sameShape } from "../../../core/shape.ts";
 import { checkInputs } from "../../../graph/check_inputs.ts";
 import { describe, formatType, type Graph } from "../../../graph/node.ts";
+import { explain } from "../../explain.ts";
 import type { Program } from "../../program.ts";
 import { WasmBuffer } from "./buffer.ts";
-import { Instance } from "./instance.ts";
+import { Instance, type InstanceOptions } from "./instance.ts";
+
+/** How a program is run. */
+export interface ExecutableOptions extends InstanceOptions {
+  /** Data that are known, by the position of their inputs: they are put in their places as soon as they are uploaded. */
+  readonly bound?: ReadonlyMap<number, NdArray>;
+}
 
 /** A program with a memory of its own. */
 export class WasmExecutable implements Executable {
   readonly engine = "wasm";
+  /** How many threads compute; 1 where more would not pay. */
+  readonly threads: number;
   readonly fallbacks: readonly Fallback[];
   readonly #graph: Graph;
   readonly #program: Program;
@@ -28,19 +37,19 @@ export class WasmExecutable implements Executable {
   #results: readonly WasmBuffer[] = [];
 
   /**
-   * Instantiates a program of a graph whose first `carried` inputs are a state that each run consumes. Data that are `bound` to
-   * inputs are put in their places as soon as they are uploaded.
+   * Instantiates a program.
+   *
+   * @param graph The graph that its inputs are checked against.
+   * @param program The program.
+   * @param options How it is run.
    */
-  constructor(
-    graph: Graph,
-    program: Program,
-    carried: number,
-    bound: ReadonlyMap<number, NdArray> = new Map(),
-  ) {
+  constructor(graph: Graph, program: Program, options: ExecutableOptions = {}) {
+    const { carried } = program, { bound = new Map() } = options;
     this.#graph = graph;
     this.#program = program;
     this.#carried = carried;
-    this.#instance = new Instance(program);
+    this.#instance = new Instance(program, options);
+    this.threads = this.#instance.threads;
     this.fallbacks = fallbacksOf(program);
     this.#bound = program.inputs.map(() => undefined);
     for (const [input, { data }] of bound) if (input >= carried) this.#places.set(data, input);
@@ -81,6 +90,10 @@ export class WasmExecutable implements Executable {
     for (const result of this.#results) if (result.liesAt(instance, slot)) result.leave();
     this.#write(instance, place, array, buffer);
     return buffer;
+  }
+
+  explain(): string {
+    return explain(this.#program);
   }
 
   dispose(): void {

@@ -62,6 +62,11 @@ const SECTION = {
 const KIND = { function: 0, memory: 2, global: 3 } as const;
 const END = 0x0b, FUNCTION_TYPE = 0x60;
 
+/** How a memory with a maximum is declared that one thread has. */
+export const UNSHARED = 1;
+/** How a memory is declared that threads share. */
+export const SHARED = 3;
+
 /** Builds a module. Imported functions come first, because functions are numbered in that order. */
 export class ModuleBuilder {
   readonly #memory: MemoryOptions | undefined;
@@ -75,6 +80,7 @@ export class ModuleBuilder {
   readonly #constants = new Map<string, Global<"v128">>();
   readonly #exports = new Map<string, readonly [kind: number, index: number]>();
   readonly #data: (readonly [offset: number, bytes: Uint8Array])[] = [];
+  #memoryFlag: number | undefined;
 
   /**
    * @param options The memory.
@@ -145,6 +151,15 @@ export class ModuleBuilder {
   /** Bytes that are put into memory when the module is instantiated. */
   data(offset: number, bytes: Uint8Array): void {
     this.#data.push([offset, bytes]);
+  }
+
+  /**
+   * In the bytes that {@linkcode encode} gave last, the place of the byte that says whether the imported memory, which has a
+   * maximum, is shared: {@linkcode UNSHARED} or {@linkcode SHARED}. All other bytes are the same either way.
+   */
+  get memoryFlag(): number {
+    if (this.#memoryFlag !== undefined) return this.#memoryFlag;
+    throw new Error("Cannot tell where the memory is declared: no imported one was encoded");
   }
 
   /** The module as bytes, for `new WebAssembly.Module`. */
@@ -225,6 +240,11 @@ export class ModuleBuilder {
       });
     }
     list(out, SECTION.import, entries, (entry, write) => write(entry));
+    if (memory?.import === undefined) return;
+    // The memory is the last that is imported.
+    const limits = new ByteWriter();
+    writeLimits(limits, memory);
+    this.#memoryFlag = out.length - limits.length;
   }
 
   #typeIndex(signature: Signature): number {
@@ -279,7 +299,7 @@ function list<E>(
 }
 
 function writeLimits(out: ByteWriter, { pages, maximum, shared }: MemoryOptions): void {
-  out.byte(maximum === undefined ? 0 : shared ? 3 : 1);
+  out.byte(maximum === undefined ? 0 : shared ? SHARED : UNSHARED);
   out.u32(pages);
   if (maximum !== undefined) out.u32(maximum);
 }

@@ -26,7 +26,7 @@ import type { Vector } from "../math/vector_function.ts";
 import { loadVector, type Place, storeVector } from "./elements.ts";
 import { identityVector, reduceLanes, scalarStep, type ScalarType, vectorStep } from "./reducer.ts";
 import type { Gathering } from "./schedule.ts";
-import type { Walk } from "./walk.ts";
+import { Walk } from "./walk.ts";
 
 /** Gathers one reduction of a loop. */
 export class Accumulator {
@@ -36,8 +36,10 @@ export class Accumulator {
   readonly bytes: 4 | 8;
   /** Whether singles are carried over to doubles now and then. */
   readonly flushes: boolean;
-  /** The pointer to its results. */
-  walk: Walk | undefined;
+  /** The pointer to what it gathers in. */
+  readonly walk: Walk;
+  /** The pointer to its results, if they are rounded to their place by each chunk. */
+  readonly #results: Walk | undefined;
   readonly #f: FunctionBuilder;
   readonly #width: FloatType;
   readonly #gathering: Gathering;
@@ -49,20 +51,36 @@ export class Accumulator {
    * @param f The function of the loop.
    * @param width The width of floats.
    * @param gathering What it gathers.
-   * @param start Where the results of the first chunk begin.
+   * @param start Where it gathers, in the first chunk.
+   * @param result Where its results begin.
    */
-  constructor(f: FunctionBuilder, width: FloatType, gathering: Gathering, start: Local<"i32">) {
+  constructor(
+    f: FunctionBuilder,
+    width: FloatType,
+    gathering: Gathering,
+    start: Local<"i32">,
+    result: Local<"i32"> | undefined,
+  ) {
     this.#f = f;
     this.#width = width;
     this.#gathering = gathering;
     this.#start = start;
-    const { reduction: { op, dtype }, run, isWide, isPartial } = gathering;
+    const { reduction: { op, dtype, to }, run, first, isWide, isPartial, isCombined } = gathering;
     const isDouble = dtype === "float" && width === "f64";
     this.bytes = isWide || isDouble ? 8 : 4;
     this.base = isPartial ? f.let(start) : start;
     this.flushes = run !== undefined && op === "sum" && dtype === "float" && width === "f32";
     this.#register = run === undefined ? undefined : f.local("v128");
     this.#wide = this.flushes ? [f.local("v128"), f.local("v128")] : [];
+    const isLocal = isPartial && !isCombined;
+    const inside = { ...to, strides: to.strides.map((by, axis) => (axis < first ? 0 : by)) };
+    this.walk = new Walk(f, this.base, isLocal ? inside : to, this.bytes);
+    this.#results = isLocal ? new Walk(f, result!, to, 4) : undefined;
+  }
+
+  /** Its pointers. */
+  get walks(): Walk[] {
+    return this.#results ? [this.walk, this.#results] : [this.walk];
   }
 
   /** Goes to the results of a chunk. */
@@ -76,7 +94,7 @@ export class Accumulator {
   /** Before the loop of an axis. */
   enter(axis: number): void {
     const { first, run, inMemory } = this.#gathering;
-    if (axis === first && inMemory) this.#fill(this.walk!.at[axis]);
+    if (axis === first && inMemory) this.#fill(this.walk.at[axis]);
     if (axis !== run) return;
     this.#f.set(this.#register!, this.#identity());
     for (const wide of this.#wide) this.#f.set(wide, f64x2.const(0, 0));
@@ -107,14 +125,29 @@ export class Accumulator {
 
   /** Behind the loop of an axis. */
   leave(axis: number): void {
-    const { reduction: { op, dtype }, run, inMemory } = this.#gathering;
-    if (axis !== run) return;
-    const f = this.#f, pointer = this.walk!.at[axis];
+    const { run, first } = this.#gathering;
+    if (axis === run) this.#leaveRun(axis);
+    if (axis === first && this.#results) this.#round(this.#results.at[axis]);
+  }
+
+  #leaveRun(axis: number): void {
+    const { reduction: { op, dtype }, inMemory } = this.#gathering;
+    const f = this.#f, pointer = this.walk.at[axis];
     const result = this.#result();
     const type = this.#memoryType();
     if (!inMemory) return f.store(pointer, converted(result, type));
     const before = f.let(LOADS[type](pointer));
     f.store(pointer, scalarStep(op, dtype, f, before, f.let(converted(result, type))));
+  }
+
+  /** Rounds the doubles of one index of the outer axes to their place. */
+  #round(to: Local<"i32">): void {
+    const { first, region } = this.#gathering, from = this.walk.at[first];
+    const f = this.#f, i = f.local("i32");
+    f.for(i, 0, region, 1, () => {
+      const sum = f64.load(i32.add(from, i32.mul(i, i32.const(8))));
+      f.store(i32.add(to, i32.mul(i, i32.const(4))), f32.demoteF64(sum));
+    });
   }
 
   /** What the register's lanes are together. */

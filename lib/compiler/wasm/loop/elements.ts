@@ -75,7 +75,7 @@ function laneAt(
 ): { pointer: Expr<"i32">; offset: number } {
   const distance = lane * stride * bytes;
   if (distance >= 0) return { pointer, offset: offset + distance };
-  return { pointer: i32.add(pointer, i32.const(distance)), offset };
+  return { pointer: i32.add(pointer, i32.const(distance | 0)), offset };
 }
 
 /** Writes the first `count` elements of a vector. */

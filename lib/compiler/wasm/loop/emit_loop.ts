@@ -65,7 +65,7 @@ export function emitLoop(
   loop: Loop,
 ): EmittedLoop {
   const schedule = scheduleOf(loop, width);
-  const direct = schedule.gatherings.filter(({ isPartial }) => !isPartial);
+  const direct = schedule.gatherings.filter(({ isCombined }) => !isCombined);
   const accesses = [
     ...elementsOf(loop).map(({ access }) => access),
     ...direct.map(({ reduction }) => reduction.to),
@@ -75,7 +75,7 @@ export function emitLoop(
   const count = buffers.length + partials + (schedule.chunks > 1 ? 2 : 0);
   const params = Array.from({ length: count }, () => "i32" as const);
   const fn = module.function(name, { params, results: [] }, (f, ...locals) => {
-    new Emitter(f, math, width, loop, schedule, buffers, locals as Local<"i32">[]).emit();
+    new LoopEmitter(f, math, width, loop, schedule, buffers, locals as Local<"i32">[]).emit();
   });
   return { fn, buffers, schedule, partials };
 }
@@ -88,10 +88,10 @@ function elementsOf(loop: Loop): { readonly access: Access; readonly dtype: DTyp
   ];
 }
 
-/** Long sums of singles are carried over to doubles after so many elements. */
-const BLOCK = 1024;
+/** Long sums of singles are carried over to doubles after so many elements, so that a lane rounds 64 times at most. */
+const BLOCK = 256;
 
-class Emitter {
+class LoopEmitter {
   readonly #last: number;
   readonly #lanes: number;
   readonly #values: (Vector | undefined)[];
@@ -125,11 +125,9 @@ class Emitter {
     }
     let partial = buffers.length;
     this.#accumulators = schedule.gatherings.map((gathering) => {
-      const { isPartial, reduction: { to } } = gathering;
-      const start = isPartial ? params[partial++] : baseOf.get(to.buffer)!;
-      const accumulator = new Accumulator(f, width, gathering, start);
-      accumulator.walk = new Walk(f, accumulator.base, to, accumulator.bytes);
-      return accumulator;
+      const result = baseOf.get(gathering.reduction.to.buffer);
+      const start = gathering.isPartial ? params[partial++] : result!;
+      return new Accumulator(f, width, gathering, start, result);
     });
   }
 
@@ -165,7 +163,7 @@ class Emitter {
 
   /** All pointers to the index of an axis. */
   #move(axis: number): void {
-    const walks = [...this.#walks.values(), ...this.#accumulators.map(({ walk }) => walk!)];
+    const walks = [...this.#walks.values(), ...this.#accumulators.flatMap(({ walks }) => walks)];
     for (const walk of walks) walk.enter(this.f, axis, this.#index[axis]);
   }
 
@@ -223,7 +221,7 @@ class Emitter {
     }
     this.#accumulators.forEach((accumulator, i) => {
       accumulator.add(this.#value(loop.reductions[i].value), count, () => {
-        const pointer = this.#step(accumulator.walk!.pointer, accumulator.bytes);
+        const pointer = this.#step(accumulator.walk.pointer, accumulator.bytes);
         return { pointer, offset: 0, stride: 1 };
       });
     });

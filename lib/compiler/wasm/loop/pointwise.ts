@@ -141,13 +141,10 @@ function floatBinary(op: BinaryName, width: FloatType): Written | VectorFunction
   }
 }
 
-const NOT_LESS: Readonly<Record<CompareName, Two>> = {
+/** The comparisons that the grammar has for truth values. */
+const BOOL_COMPARE: Readonly<Record<"equal" | "notEqual", Two>> = {
   equal: (a, b) => v128.not(v128.xor(a, b)),
   notEqual: v128.xor,
-  less: (a, b) => v128.andnot(b, a),
-  lessEqual: (a, b) => v128.or(b, v128.not(a)),
-  greater: v128.andnot,
-  greaterEqual: (a, b) => v128.or(a, v128.not(b)),
 };
 
 const INT_COMPARE: Readonly<Record<CompareName, Two>> = {
@@ -166,7 +163,7 @@ function compare(
   a: Vector,
   b: Vector,
 ): Expr<"v128"> {
-  if (from === "bool") return NOT_LESS[op](a, b);
+  if (from === "bool") return BOOL_COMPARE[op as keyof typeof BOOL_COMPARE](a, b);
   if (from === "int32") return widened(INT_COMPARE[op](a, b), width);
   const { eq, ne, lt, le, gt, ge } = lanes[width];
   const table: Record<CompareName, Two> = {
@@ -196,7 +193,7 @@ function classify(op: ClassifyName, width: FloatType, x: Vector): Expr<"v128"> {
   }
 }
 
-/** Of whole numbers the bounds are cut off towards zero, as the result is. */
+/** Bounds of whole numbers are whole, or open. */
 function clip(
   from: DType,
   width: FloatType,
@@ -205,9 +202,7 @@ function clip(
   most: number,
 ): Expr<"v128"> {
   if (from === "int32") {
-    const [low, high] = [least, most].map((v) =>
-      Math.trunc(Math.min(Math.max(v, -(2 ** 31)), 2 ** 31 - 1))
-    );
+    const [low, high] = [least, most].map((v) => Math.min(Math.max(v, -(2 ** 31)), 2 ** 31 - 1));
     return i32x4.minS(i32x4.maxS(x, intConstant(low)), intConstant(high));
   }
   const { max, min } = lanes[width];

@@ -3,14 +3,14 @@
  *
  * The first axis is cut in chunks that depend on the loop alone, so that a result is the same to the bit however many
  * threads share them. A reduction along the first axis gathers a partial result in each chunk; `combine.ts` adds them up in
- * their order.
+ * their order. Long sums of singles along other axes gather in doubles that each chunk has besides.
  *
  * @module
  */
 import type { FloatType } from "../../../core/dtype.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import type { Loop, Reduction } from "../../plan/kernel.ts";
-import { costOf } from "../../plan/stored.ts";
+import { costOf } from "../../plan/cost.ts";
 import type { TensorNode } from "../../../graph/node.ts";
 
 /** Where a reduction gathers. */
@@ -24,8 +24,13 @@ export interface Gathering {
   readonly region: number;
   /** Whether memory is gathered in at all: in vectors, or one number for each run. */
   readonly inMemory: boolean;
-  /** Whether each chunk has results of its own. */
+  /** Whether it gathers in memory of its own, each chunk apart. */
   readonly isPartial: boolean;
+  /**
+   * Whether what the chunks have gathered is put together behind the loop: if it is partial and reduces the first axis. One
+   * that does not rounds its results to their place, each chunk its own.
+   */
+  readonly isCombined: boolean;
   /** Whether what is gathered in memory are doubles though the result is a single. */
   readonly isWide: boolean;
 }
@@ -78,7 +83,7 @@ function gatheringOf(
   const length = sizeOf(axes.map((axis) => shape[axis]));
   const isSum = op === "sum" && dtype === "float" && width === "f32";
   const isLong = isSum && inMemory && length > LONG_SUM;
-  const isPartial = first === 0 && (chunks > 1 || isLong);
+  const isPartial = first === 0 ? chunks > 1 || isLong : isLong;
   return {
     reduction,
     run,
@@ -86,6 +91,7 @@ function gatheringOf(
     region: sizeOf(kept),
     inMemory,
     isPartial,
+    isCombined: isPartial && first === 0,
     isWide: isSum && isPartial,
   };
 }

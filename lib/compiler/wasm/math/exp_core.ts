@@ -30,12 +30,15 @@ interface Format {
   readonly tail: readonly number[];
 }
 
+/** ln 2 in two parts, of which the first times k is exact. */
+export const SINGLE_LN2_HI = 0.693145751953125, SINGLE_LN2_LO = 1.428606765330187e-06;
+
 const FORMATS: Readonly<Record<FloatType, Format>> = {
   f32: {
     low: -104,
     high: 89,
-    ln2Hi: 0.693145751953125,
-    ln2Lo: 1.428606765330187e-06,
+    ln2Hi: SINGLE_LN2_HI,
+    ln2Lo: SINGLE_LN2_LO,
     tail: [
       0.49999988079071045,
       0.166665181517601,
@@ -106,12 +109,22 @@ export function reduce(
   return width === "f32" ? reduceSingles(f, inside) : reduceDoubles(f, inside, less);
 }
 
+/** The k of singles, the whole number next to x / ln 2, and a number whose last bits are k plus an offset. */
+export function singlePower(
+  f: FunctionBuilder,
+  x: Vector,
+  offset: number,
+): { readonly k: Vector; readonly power: Vector } {
+  const { add, sub, mul, of } = LANES.f32;
+  const zero = of(counter(LANES.f32, offset));
+  const power = f.let(add(mul(x, of(LOG2_E)), zero));
+  return { k: f.let(sub(power, zero)), power };
+}
+
 function reduceSingles(f: FunctionBuilder, x: Vector): Reduced {
   const lanes = LANES.f32, { ln2Hi, ln2Lo, tail } = FORMATS.f32;
-  const { add, sub, mul, of } = lanes;
-  const offset = of(counter(lanes, 2 * lanes.bias));
-  const power = f.let(add(mul(x, of(LOG2_E)), offset));
-  const k = f.let(sub(power, offset));
+  const { sub, mul, of } = lanes;
+  const { k, power } = singlePower(f, x, 2 * lanes.bias);
   const r = f.let(sub(sub(x, mul(k, of(ln2Hi))), mul(k, of(ln2Lo))));
   return { r, tail: mul(mul(r, r), polynomial(lanes, r, tail)), power };
 }
