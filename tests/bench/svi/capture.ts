@@ -15,13 +15,14 @@ export interface Captured {
 /** Records a workload's step and catches it on its way to the engine. */
 export async function capture(workload: Workload): Promise<Captured> {
   let captured: Captured | undefined;
+  const uploaded = new Map<unknown, NdArray>();
   const engine: Engine<Graph> = {
     ...wasmEngine,
     async compile(graph, options) {
       const executable = await wasmEngine.compile(graph, options);
       const run: typeof executable.run = (inputs) => {
         // What a run has consumed cannot be read: they are on the host before the first one.
-        const arrays = inputs.map((input) => ("data" in input ? input : undefined));
+        const arrays = inputs.map((input) => ("data" in input ? input : uploaded.get(input)));
         if (arrays.every((array) => array !== undefined)) {
           const densities = densitiesOf(options);
           captured ??= { graph, carried: options.carried ?? 0, densities, inputs: arrays };
@@ -30,7 +31,11 @@ export async function capture(workload: Workload): Promise<Captured> {
       };
       return {
         ...{ engine: executable.engine, fallbacks: executable.fallbacks, run },
-        upload: (array) => executable.upload(array),
+        upload(array) {
+          const buffer = executable.upload(array);
+          uploaded.set(buffer, array);
+          return buffer;
+        },
         dispose: () => executable.dispose(),
       };
     },
