@@ -1,10 +1,11 @@
 import type { FloatType } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
+import type { Account } from "./account.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
-import { canShare, paysSharing } from "./pays_sharing.ts";
+import { canShare, longestKernel, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import type { Plan } from "./plan/kernel.ts";
 import { lower } from "./plan/lower.ts";
@@ -49,11 +50,11 @@ export function compileAnew(graph: Graph, options: ProgramOptions): Program {
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = planOf(simple, options);
   const account = accountOf(graph, simple, plan, floatType);
+  const isShared = canShare(account) && (share === "everything" || paysSharing(account, floatType));
   const { constants, ...emitted } = emitProgram(graph, plan, floatType, {
     carried,
-    share: canShare(account) && (share === "everything" || paysSharing(account, floatType))
-      ? share
-      : "nothing",
+    share: isShared ? share : "nothing",
+    longestKernel: longestKernel(account, floatType),
   });
   return {
     ...emitted,

@@ -23,6 +23,17 @@ export function paysSharing({ kernels }: Account, floatType: FloatType): boolean
   return limitOf(kernels.filter(isCut), ratesOf(ASSUMED_MACHINE, floatType)) >= SHARE_FROM;
 }
 
+/**
+ * The seconds that the longest kernel takes which threads can share, by the same limits: a thread may take half of its units at
+ * once, and the others have to wait for it.
+ */
+export function longestKernel({ kernels }: Account, floatType: FloatType): number {
+  const rates = ratesOf(ASSUMED_MACHINE, floatType);
+  const times = kernels.filter(({ kind }) => kind !== "repeat")
+    .map((kernel) => limitOf([kernel], rates));
+  return times.reduce((longest, time) => Math.max(longest, time), 0);
+}
+
 function isCut(kernel: KernelAccount): boolean {
   if (kernel.kind === "repeat") return false;
   return (kernel.kind === "loop" ? kernel.chunks : kernel.parts) > 1;

@@ -60,12 +60,13 @@ function actionOn(engineName: string): string {
   return `Cannot run the graph on ${engineName}`;
 }
 
-const STORAGE: Readonly<Record<DType, readonly string[]>> = {
-  float: ["Float64Array", "Float32Array"],
-  int32: ["Int32Array"],
-  bool: ["Uint8Array"],
-  key: ["Uint32Array"],
+const STORAGE: Readonly<Record<DType, readonly { readonly name: string }[]>> = {
+  float: [Float64Array, Float32Array],
+  int32: [Int32Array],
+  bool: [Uint8Array],
+  key: [Uint32Array],
 };
+const BYTES: readonly { readonly name: string }[] = [Uint8Array];
 
 /** What the input must be or hold, and does not; nothing if all is well: then, at each run, no text is made. */
 function faultOf(input: NdArray | EngineBuffer, node: NodeOf<"input">): string | undefined {
@@ -77,9 +78,10 @@ function faultOf(input: NdArray | EngineBuffer, node: NodeOf<"input">): string |
 }
 
 function storageFault(data: Data, node: NodeOf<"input">): string | undefined {
-  const allowed = node.bytes ? ["Uint8Array"] : STORAGE[node.dtype], found = nameOf(data);
-  if (!allowed.includes(found)) {
-    return `hold its ${node.dtype} elements in ${allowed.join(" or ")}, got ${found}`;
+  const allowed = node.bytes ? BYTES : STORAGE[node.dtype];
+  if (!allowed.includes(data?.constructor)) {
+    const names = allowed.map(({ name }) => name).join(" or ");
+    return `hold its ${node.dtype} elements in ${names}, got ${nameOf(data)}`;
   }
   const size = storageSize(node.shape, node.dtype);
   if (data.length !== size) return `hold ${size} values, got ${data.length}`;

@@ -36,7 +36,8 @@ export interface WasmTestOptions extends WasmOptions {
  * @throws {RangeError} If the former is not a number of threads.
  * @example
  * ```ts
- * import { evaluate, tf, wasm } from "@credence/credence";
+ * import { evaluate, wasm } from "@credence/credence";
+ * import { tf } from "@credence/credence/tf";
  *
  * const engine = wasm({ threads: 1 });
  * const sum = await evaluate(() => tf.scalar(1).add(2), { engine });

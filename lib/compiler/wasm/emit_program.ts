@@ -31,6 +31,8 @@ export interface EmitOptions {
   readonly carried: number;
   /** What threads are to share of it; only of one that has no nodes that the host computes. */
   readonly share: Share;
+  /** How many seconds the longest kernel takes, about: threads that wait for others are as patient. 0 unless it is given. */
+  readonly longestKernel?: number;
 }
 
 /**
@@ -46,7 +48,7 @@ export function emitProgram(
   graph: Graph,
   plan: Plan,
   width: FloatType,
-  { carried, share }: EmitOptions,
+  { carried, share, longestKernel = 0 }: EmitOptions,
 ): Emitted {
   const { layout, bytes, bound } = layOut(plan, {
     bytesOf: ({ dtype, bytes }) => (bytes ? 1 : bytesOf(dtype, width)),
@@ -75,7 +77,9 @@ export function emitProgram(
     faultSites,
     place: isShared ? placeIn(module) : undefined,
   };
-  const cut = isShared ? emitShared(emitter, tasksOf(emitter, layout), share) : undefined;
+  const cut = isShared
+    ? emitShared(emitter, tasksOf(emitter, layout), { share, longestKernel })
+    : undefined;
   if (!cut) emitAlone(emitter, layout);
   const wasm = module.encode();
   const slot = (name: string, buffer: BufferId): Slot => slotOf(layout, name, buffer);

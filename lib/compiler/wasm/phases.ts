@@ -12,8 +12,8 @@ export type Range = readonly [from: number, to: number];
 export interface Task {
   /** How many units it has, at least one. */
   readonly units: number;
-  /** Whether it may be long though it cannot be cut. */
-  readonly isWhole?: boolean;
+  /** Whether nobody knows how long it takes. */
+  readonly isOpen?: boolean;
   /** The memory that it reads. */
   readonly reads: readonly Range[];
   /** The memory that it writes, and may read. */

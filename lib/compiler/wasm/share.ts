@@ -26,6 +26,14 @@ export interface Cut {
   readonly meetings: number;
 }
 
+/** How a program is shared. */
+export interface ShareOptions {
+  /** Whether short tasks are shared as well, which makes a run longer. */
+  readonly share: "what pays" | "everything";
+  /** How many seconds the longest of them takes, about. */
+  readonly longestKernel: number;
+}
+
 /** How often a thread looks before it sleeps: about 20 µs. */
 const SPINS = 20_000;
 /** How long it sleeps at a time, in nanoseconds: a wake that is missed costs no more. */
@@ -37,6 +45,8 @@ const WAKEFUL_SPINS = 50_000_000;
  * counted, not time, so that a process which was stopped for a while goes on.
  */
 const PATIENCE = 14;
+/** It waits at least for so many times what the longest task should take. */
+const SLOWNESS = 20;
 const EVERYBODY = 2 ** 31 - 1;
 
 const at = (address: number) => i32.const(address);
@@ -48,29 +58,56 @@ const at = (address: number) => i32.const(address);
  *
  * @param emitter The module.
  * @param tasks What is to be computed, in an order in which one thread could.
- * @param share Whether short tasks are shared as well, which makes a run longer.
+ * @param options What is shared.
  */
 export function emitShared(
   emitter: Emitter,
   tasks: readonly Task[],
-  share: "what pays" | "everything",
+  { share, longestKernel }: ShareOptions,
 ): Cut {
   const { module } = emitter;
-  const phases = phasesOf(tasks);
+  // Nobody waits for a worker that has begun what may take for ever: it would seem dead.
+  const phases = phasesOf(tasks).flatMap((phase) => [
+    phase.filter((task) => !tasks[task].isOpen),
+    phase.filter((task) => tasks[task].isOpen),
+  ]).filter(({ length }) => length > 0);
   const units = tasks.reduce((sum, task) => sum + task.units, 0);
-  const isShared = phases.map((phase) =>
-    share === "everything" || pays(phase.map((i) => tasks[i]))
-  );
+  const isShared = phases.map((phase) => {
+    const isLong = phase.some((task) => tasks[task].units > 1);
+    return !tasks[phase[0]].isOpen && (isLong || share === "everything");
+  });
   const open = module.function("open", { params: [], results: [] }, (f) => {
     f.atomicStore(at(END), i32.add(i32.atomicLoad(at(NEXT)), i32.const(units)));
   }, { export: true });
+  const part = emitPart(emitter, tasks, { phases, isShared, units, longestKernel });
+  module.function("run", { params: [], results: [] }, (f) => {
+    f.call(open);
+    f.drop(part.call(i32.const(0), i32.const(1), i32.const(0)));
+  }, { export: true });
+  const meetings = isShared.filter((is) => is).length;
+  return { units, phases: phases.length, meetings };
+}
+
+/** Phases, and which of them threads share. */
+interface Phases extends Pick<ShareOptions, "longestKernel"> {
+  readonly phases: readonly (readonly number[])[];
+  readonly isShared: readonly boolean[];
+  readonly units: number;
+}
+
+function emitPart(
+  emitter: Emitter,
+  tasks: readonly Task[],
+  { phases, isShared, units, longestKernel }: Phases,
+): FunctionHandle<readonly ["i32", "i32", "i32"], readonly ["i32"]> {
   const signature = { params: ["i32", "i32", "i32"], results: ["i32"] } as const;
+  const patience = PATIENCE + Math.ceil(SLOWNESS * longestKernel / (Number(NAP) * 1e-9));
   const shared = {
-    wait: defineWait(emitter),
+    wait: defineWait(emitter, patience),
     take: defineTake(emitter),
     finish: defineFinish(emitter),
   };
-  const part = module.function("part", signature, (f, thread, threads, maySleep) => {
+  return emitter.module.function("part", signature, (f, thread, threads, maySleep) => {
     if (emitter.place) f.setGlobal(emitter.place.thread, thread);
     const start = f.let(i32.sub(i32.atomicLoad(at(END)), i32.const(units)));
     const scope: PartScope = { ...shared, emitter, f, start, threads };
@@ -98,17 +135,6 @@ export function emitShared(
     reach(units);
     f.return(i32.const(0));
   }, { export: true });
-  module.function("run", { params: [], results: [] }, (f) => {
-    f.call(open);
-    f.drop(part.call(i32.const(0), i32.const(1), i32.const(0)));
-  }, { export: true });
-  const meetings = isShared.filter((is) => is).length;
-  return { units, phases: phases.length, meetings };
-}
-
-/** Whether threads share a phase: if one of its tasks is long enough to be cut, or two may be so long that they cannot be. */
-function pays(tasks: readonly Task[]): boolean {
-  return tasks.some(({ units }) => units > 1) || tasks.filter(({ isWhole }) => isWhole).length > 1;
 }
 
 /** For each task how many units stand before it in the order in which they would run one after the other. */
@@ -197,6 +223,7 @@ function defineFinish({ module }: Emitter): FunctionHandle<readonly ["i32", "i32
 /** Waits until the units below `target` are finished. 0, or 1 if the run is given up. */
 function defineWait(
   { module }: Emitter,
+  patience: number,
 ): FunctionHandle<readonly ["i32", "i32", "i32"], readonly ["i32"]> {
   const signature = { params: ["i32", "i32", "i32"], results: ["i32"] } as const;
   return module.function("wait for units", signature, (f, target, thread, maySleep) => {
@@ -221,7 +248,7 @@ function defineWait(
       });
       f.branchIf(again, thread);
       f.set(naps, i32.mul(isIdle, i32.add(naps, i32.const(1))));
-      f.branchIf(again, i32.ltS(naps, i32.const(PATIENCE)));
+      f.branchIf(again, i32.ltS(naps, i32.const(patience)));
     });
     f.atomicStore(at(POISON), i32.const(1));
     f.drop(i32.atomicNotify(at(DONE), i32.const(EVERYBODY)));

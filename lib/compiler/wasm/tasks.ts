@@ -2,7 +2,7 @@
  * The kernels of a plan as tasks: what is written for each, in which units, and which memory it touches.
  *
  * A loop is a task of its chunks, followed by one that puts partial results together; a node that is computed on its own is
- * a task of its parts. A loop of the graph is one unit: its iterations are often too short to be shared.
+ * a task of its parts. A loop of the graph is one unit, and thread 0's: its iterations are often too short to be shared.
  *
  * @module
  */
@@ -48,7 +48,7 @@ export function tasksOf(emitter: Emitter, layout: Layout): Task[] {
         return [{
           ...touched,
           units: 1,
-          isWhole: true,
+          isOpen: true,
           emit: (f) => emitRepeat(emitter, f, layout, kernel, layout.bodies[i], emitKernels),
         }];
       default:

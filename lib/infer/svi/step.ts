@@ -224,12 +224,16 @@ function allFinite(tensors: readonly Tensor[]): Tensor {
 
 /** A float scalar as data. */
 export function scalarData(value: number): NdArray {
-  return { data: Float64Array.of(value), shape: [], dtype: "float" };
+  const data = new Float64Array(1);
+  data[0] = value;
+  return { data, shape: [], dtype: "float" };
 }
 
 /** An int32 scalar as data. */
 export function intData(value: number): NdArray {
-  return { data: Int32Array.of(value), shape: [], dtype: "int32" };
+  const data = new Int32Array(1);
+  data[0] = value;
+  return { data, shape: [], dtype: "int32" };
 }
 
 /** An array in the place of a tensor. */

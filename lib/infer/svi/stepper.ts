@@ -34,6 +34,10 @@ export class Stepper<A extends readonly unknown[]> {
 
   /** The numbers of the sites in the order in which an object has their names: whole numbers come first in it. */
   readonly #sites: readonly number[];
+  /** The numbers that the last step was told. */
+  readonly #scalars: NdArray[] = [];
+  /** The key that the last step was told. */
+  #key: { readonly key: Key | undefined; readonly data: NdArray } | undefined;
 
   constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {
     this.#sites = Object.values(Object.fromEntries(facts.sites.map((name, i) => [name, i])));
@@ -102,16 +106,30 @@ export class Stepper<A extends readonly unknown[]> {
     const { problem, facts } = this;
     const betas = betasAt(problem.beta, facts.sites, step);
     const hyper = problem.optimizer.hyperparameters(step);
-    const words = key ? wordsOf(key) : [0, 0];
     const inputs: NdArray[] = [
-      { data: new Uint32Array(words), shape: [], dtype: "key" },
+      this.#keyData(key),
       intData(step),
-      scalarData(batch ? batch.numData / batch.rows : 1),
-      scalarData(problem.onNonFinite === "stop" ? 1 : 0),
+      this.#scalar(0, batch ? batch.numData / batch.rows : 1),
+      this.#scalar(1, problem.onNonFinite === "stop" ? 1 : 0),
     ];
-    for (const site of this.#sites) inputs.push(scalarData(betas[site]));
-    for (const value of Object.values(hyper)) inputs.push(scalarData(value));
+    for (const site of this.#sites) inputs.push(this.#scalar(inputs.length, betas[site]));
+    for (const value of Object.values(hyper)) inputs.push(this.#scalar(inputs.length, value));
     return { inputs, betas };
+  }
+
+  /** A number as data: most are those of the step before, and arrays take longer to make than small steps to compute. */
+  #scalar(place: number, value: number): NdArray {
+    const before = this.#scalars[place];
+    if (before && Object.is(before.data[0], value)) return before;
+    return this.#scalars[place] = scalarData(value);
+  }
+
+  #keyData(key: Key | undefined): NdArray {
+    if (this.#key?.key !== key || !this.#key) {
+      const data = new Uint32Array(key ? wordsOf(key) : [0, 0]);
+      this.#key = { key, data: { data, shape: [], dtype: "key" } };
+    }
+    return this.#key.data;
   }
 }
 

@@ -45,6 +45,7 @@ export function compileBound(
 /** Two programs: the results of the first are the last inputs of the second. */
 class BoundExecutable implements Executable {
   readonly engine = "wasm";
+  readonly threads: number;
   readonly fallbacks: readonly Fallback[];
   readonly #once: WasmExecutable;
   readonly #each: WasmExecutable;
@@ -63,6 +64,7 @@ class BoundExecutable implements Executable {
     this.#once = once;
     this.#each = each;
     this.#positions = positions;
+    this.threads = each.threads;
     this.fallbacks = [...once.fallbacks, ...each.fallbacks];
   }
 
@@ -74,7 +76,7 @@ class BoundExecutable implements Executable {
     if (!isBound) this.#free();
     this.#results ??= this.#once.run(data);
     this.#bound = data;
-    return this.#each.run([...inputs, ...this.#results]);
+    return this.#each.runChecked([...inputs, ...this.#results]);
   }
 
   upload(array: NdArray): EngineBuffer {

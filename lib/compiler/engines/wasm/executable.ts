@@ -56,9 +56,14 @@ export class WasmExecutable implements Executable {
   }
 
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[] {
+    if (this.#instance) checkInputs(this.#graph, inputs, "wasm");
+    return this.runChecked(inputs);
+  }
+
+  /** {@linkcode run} on inputs that are known to be of the right number and types. */
+  runChecked(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[] {
     const instance = this.#instance;
     if (!instance) throw new Error("Cannot run the graph on wasm: it was disposed");
-    checkInputs(this.#graph, inputs, "wasm");
     const written: (NdArray | undefined)[] = [];
     for (let i = 0; i < inputs.length; i++) {
       if (!this.#isInPlace(instance, inputs[i], i)) written[i] = arrayOf(inputs[i]);

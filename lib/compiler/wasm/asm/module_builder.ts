@@ -211,9 +211,7 @@ export class ModuleBuilder {
    */
   #pooled(constant: VectorConstant): Expr<"v128"> {
     const bytes = constant.value;
-    if ((bytes[0] === 0 || bytes[0] === 0xff) && bytes.every((byte) => byte === bytes[0])) {
-      return constant;
-    }
+    if (isZerosOrOnes(bytes)) return constant;
     const key = bytes.join();
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
@@ -264,6 +262,11 @@ export class ModuleBuilder {
     }
     this.#exports.set(name, [kind, index]);
   }
+}
+
+function isZerosOrOnes(bytes: readonly number[]): boolean {
+  const [first] = bytes;
+  return (first === 0 || first === 0xff) && bytes.every((byte) => byte === first);
 }
 
 function checkMemory(memory: MemoryOptions): void {
