@@ -7,7 +7,7 @@
  */
 import { formatShape, sameShape, type Shape } from "../core/shape.ts";
 import { formatType, type TensorOp, type TensorType, type Window } from "./node.ts";
-import { placesOf, spanOf, tapsInside, type WindowAxis, windowAxes } from "./window.ts";
+import { placesOf, spanOf, tapsInside, windowAxes, type WindowAxis } from "./window.ts";
 
 type OpOf<Kind> = Extract<TensorOp, { kind: Kind }>;
 

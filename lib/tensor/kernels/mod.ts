@@ -9,6 +9,7 @@ import { LINEAR } from "./linear.ts";
 import { MOVEMENT } from "./movement.ts";
 import { REDUCE } from "./reduce.ts";
 import { SELECT } from "./select.ts";
+import { WINDOW } from "./window.ts";
 
 export type { RecordKernel } from "./kernel.ts";
 
@@ -19,4 +20,5 @@ export const KERNELS: KernelTable = {
   ...MOVEMENT,
   ...SELECT,
   ...LINEAR,
+  ...WINDOW,
 };

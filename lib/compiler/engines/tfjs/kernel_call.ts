@@ -11,9 +11,12 @@ import type {
   LogicalName,
   ReduceName,
   TensorNode,
+  TensorType,
   UnaryName,
 } from "../../../graph/node.ts";
+import type { Shape } from "../../../core/shape.ts";
 import { tfjsDType } from "../../../tensor/dtype.ts";
+import { convCall, isConvolution } from "./conv_call.ts";
 
 /** A call of a kernel. */
 export interface KernelCall {
@@ -25,12 +28,18 @@ export interface KernelCall {
   readonly attrs?: NamedAttrMap;
   /** Whether it treats all elements alike, so that only their number matters and how operands are repeated. */
   readonly elementwise?: boolean;
+  /** The shapes that it takes its operands to have, if others than theirs. */
+  readonly shapes?: readonly Shape[];
 }
 
 const X = ["x"], A_AND_B = ["a", "b"];
 
 /** The call that computes a node, or nothing if tfjs has no kernel that does. */
-export function kernelCall(node: TensorNode): KernelCall | undefined {
+export function kernelCall(
+  node: TensorNode,
+  operands: readonly TensorType[],
+): KernelCall | undefined {
+  if (isConvolution(node)) return convCall(node, operands);
   switch (node.kind) {
     case "unary": {
       const kernel = UNARY_KERNELS[node.op];

@@ -7,7 +7,7 @@ import type { FloatType } from "../../../core/dtype.ts";
 import type { Shape } from "../../../core/shape.ts";
 import type { TensorType, Window } from "../../../graph/node.ts";
 import type { NodeOf } from "../../../graph/value.ts";
-import { spanOf, type WindowAxis, windowAxes } from "../../../graph/window.ts";
+import { spanOf, windowAxes, type WindowAxis } from "../../../graph/window.ts";
 import { bytesOf } from "../layout.ts";
 
 /** A window over images of floats. */

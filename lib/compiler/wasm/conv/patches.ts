@@ -33,20 +33,28 @@ export const PATCH_SLACK = 16;
 
 /** The function that copies the patches of some places to where the first of them is to lie. */
 export function patchesOf(emitter: Emitter, geometry: Geometry): PatchFunction {
-  return once(emitter, `patches ${geometryKey(geometry)}`, () =>
-    define(emitter, "patches", geometry, {
-      run: (f, pixels, patch, bytes) => copyUp(f, patch, pixels, bytes),
-      padding: (f, patch, bytes) => clearUp(f, patch, bytes),
-    }));
+  return once(
+    emitter,
+    `patches ${geometryKey(geometry)}`,
+    () =>
+      define(emitter, "patches", geometry, {
+        run: (f, pixels, patch, bytes) => copyUp(f, patch, pixels, bytes),
+        padding: (f, patch, bytes) => clearUp(f, patch, bytes),
+      }),
+  );
 }
 
 /** The function that adds patches to the images that they are of. */
 export function addPatchesTo(emitter: Emitter, geometry: Geometry): PatchFunction {
-  return once(emitter, `addPatches ${geometryKey(geometry)}`, () =>
-    define(emitter, "addPatches", geometry, {
-      run: (f, pixels, patch, bytes) => emitAddRow(f, pixels, patch, bytes, geometry.width),
-      padding: () => {},
-    }));
+  return once(
+    emitter,
+    `addPatches ${geometryKey(geometry)}`,
+    () =>
+      define(emitter, "addPatches", geometry, {
+        run: (f, pixels, patch, bytes) => emitAddRow(f, pixels, patch, bytes, geometry.width),
+        padding: () => {},
+      }),
+  );
 }
 
 /** What is done with some neighbouring elements of a patch. */

@@ -8,8 +8,8 @@ import type { TensorType } from "../../../graph/node.ts";
 import type { ArrayNode } from "../../plan/selected.ts";
 import { i32 } from "../asm/mod.ts";
 import {
-  type Convolution,
   convGeometry,
+  type Convolution,
   type ConvShapes,
   convShapes,
   type Geometry,
