@@ -80,7 +80,8 @@ function imageOf(call: KernelCall, x: NodeId) {
 function windowOf(attrs: ConvAttrs, image: Shape, filter: Shape, depthwise: boolean): Window {
   const { strides, dilations = 1, pad, dimRoundingMode, dataFormat = "NHWC" } = attrs;
   const info = backend_util.computeConv2DInfo(
-    ...[[...image] as Shape4D, [...filter] as Shape4D, strides, dilations, pad] as const,
+    ...[[...image] as Shape4D, [...filter] as Shape4D, strides, dilations] as const,
+    padOf(pad, dataFormat),
     ...[dimRoundingMode, depthwise, backend_util.convertConv2DDataFormat(dataFormat)] as const,
   );
   const after = (places: number, stride: number, span: number, size: number, before: number) =>
@@ -94,6 +95,13 @@ function windowOf(attrs: ConvAttrs, image: Shape, filter: Shape, depthwise: bool
       [left, after(info.outWidth, strideWidth, info.effectiveFilterWidth, info.inWidth, left)],
     ],
   };
+}
+
+/** Of a number tfjs derives a width by the filter's height and the stride downwards; of a number for each side it does not. */
+function padOf(pad: Pad, dataFormat: "NHWC" | "NCHW"): Pad {
+  if (typeof pad !== "number") return pad;
+  const none: Pair = [0, 0], all: Pair = [pad, pad];
+  return dataFormat === "NHWC" ? [none, all, all, none] : [none, none, all, all];
 }
 
 /** What tfjs's kernels of pooling have in common. */
