@@ -15,6 +15,7 @@ import { type Shape, sizeOf } from "../../lib/core/shape.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { describe, type TensorOp } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
+import { windowOf } from "../graph/_cases/windows.ts";
 import { drawn, WIDTHS } from "./_programs.ts";
 
 const UNTOUCHED = 0xee;
@@ -108,6 +109,31 @@ const CASES: readonly (readonly [TensorOp, ...Value[]])[] = [
     { kind: "triangularSolve", inputs: [0, 1], transpose: false },
     drawn([101, 13, 13], "float", 1, [1, 2]),
     drawn([3, 1, 13, 2], "float", 2),
+  ],
+  [
+    { kind: "conv", inputs: [0, 1], window: windowOf([1, 1], [1, 1, 1, 1]), groups: 1 },
+    drawn([5, 31, 30, 3], "float", 1),
+    drawn([3, 3, 3, 7], "float", 2),
+  ],
+  [
+    {
+      kind: "convInput",
+      inputs: [0, 1],
+      window: windowOf([2, 1], [1, 1, 1, 1]),
+      groups: 1,
+      to: [7, 31, 31, 3],
+    },
+    drawn([7, 16, 31, 9], "float", 1),
+    drawn([3, 3, 3, 9], "float", 2),
+  ],
+  [
+    { kind: "conv", inputs: [0, 1], window: windowOf([1, 1], [1, 1, 1, 1]), groups: 21 },
+    drawn([5, 31, 30, 21], "float", 1),
+    drawn([3, 3, 1, 21], "float", 2),
+  ],
+  [
+    { kind: "argMaxPool", inputs: [0], size: [3, 2], window: windowOf([2, 2], [1, 1, 0, 0]) },
+    drawn([5, 31, 30, 21], "float", 1),
   ],
 ];
 
