@@ -20,6 +20,7 @@
  */
 import "./lib/tensor/setup.ts";
 
+export { wasm, type WasmOptions } from "./lib/compiler/engines/wasm.ts";
 export type { DType, FloatType } from "./lib/core/dtype.ts";
 export {
   type CompileOptions,
@@ -33,6 +34,7 @@ export type { Data, NdArray } from "./lib/core/nd_array.ts";
 export type { Origin } from "./lib/core/origin.ts";
 export type { Shape } from "./lib/core/shape.ts";
 export * from "./lib/distributions/mod.ts";
+export * as programs from "./lib/compiler/mod.ts";
 export { chooseEngine, type EngineChoice, type EngineName, engineNames } from "./lib/engines.ts";
 export { evaluate, type EvaluateOptions } from "./lib/evaluate.ts";
 export type * from "./lib/graph/node.ts";

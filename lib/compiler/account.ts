@@ -65,6 +65,8 @@ export interface SingleAccount extends Work {
   readonly type: string;
   /** Whether the host computes it, since no code is generated for it. */
   readonly isHost: boolean;
+  /** In how many parts it is cut, which threads can share. */
+  readonly parts: number;
 }
 
 /** A loop of the graph. Its own work is what it reads and writes of walked and stacked arrays. */

@@ -116,8 +116,8 @@ function singleAccount(single: Single, width: FloatType): ProductAccount | Singl
   const read = PICKING.has(node.kind) ? [node, ...types.slice(1)] : types;
   const bytes = [...read, node].reduce((sum, type) => sum + arrayBytes(type, width), 0);
   const emitter = singleEmitter(node, types, width);
+  const parts = emitter?.units?.(node, types, width) ?? 1;
   if (node.kind === "matMul" && emitter) {
-    const parts = emitter.units?.(node, types, width) ?? 1;
     return { ...productSizes(node, types), parts, bytes };
   }
   return {
@@ -125,6 +125,7 @@ function singleAccount(single: Single, width: FloatType): ProductAccount | Singl
     node: describe(node),
     type: formatType(node),
     isHost: emitter === undefined,
+    parts,
     flops: flopsOf(node, types),
     bytes,
   };

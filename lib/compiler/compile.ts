@@ -4,13 +4,14 @@ import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
 import { decompose } from "./passes/decompose.ts";
+import { canShare, longestKernel, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import type { Plan } from "./plan/kernel.ts";
 import { lower } from "./plan/lower.ts";
 import { type DataFacts, select } from "./plan/select.ts";
 import type { Program } from "./program.ts";
 import { ProgramCache } from "./program_cache.ts";
-import { emitProgram } from "./wasm/emit_program.ts";
+import { emitProgram, type Share } from "./wasm/emit_program.ts";
 import { sparseDensityLimit, sparseListBytes } from "./wasm/matmul/mod.ts";
 
 const cache = new ProgramCache();
@@ -23,6 +24,8 @@ export interface ProgramOptions {
   readonly carried?: number;
   /** For inputs whose data are known, by position, the share of elements that are not zero. */
   readonly densities?: ReadonlyMap<number, number>;
+  /** What threads share of it; unless it is given what pays, if that is enough. Results do not depend on it. */
+  readonly share?: Share;
 }
 
 /**
@@ -35,23 +38,29 @@ export interface ProgramOptions {
  */
 export function compileProgram(graph: Graph, options: ProgramOptions): Program {
   verify(graph);
-  const { floatType, carried = 0, densities = new Map() } = options;
-  const key = `${floatType} ${carried} ${[...densities].join(" ")}`;
+  const { floatType, carried = 0, densities = new Map(), share = "what pays" } = options;
+  const key = `${floatType} ${carried} ${share} ${[...densities].join(" ")}`;
   return cache.get(graph, key, () => compileAnew(graph, options));
 }
 
 /** Compiles a verified graph, whether one like it was compiled before or not. */
 export function compileAnew(graph: Graph, options: ProgramOptions): Program {
-  const { floatType, carried = 0 } = options;
+  const { floatType, carried = 0, share = "what pays" } = options;
   checkSizes(graph, floatType);
   const simple = simplified(graph), plan = planOf(simple, options);
-  const { constants, ...emitted } = emitProgram(graph, plan, floatType, carried);
+  const account = accountOf(graph, simple, plan, floatType);
+  const isShared = canShare(account) && (share === "everything" || paysSharing(account, floatType));
+  const { constants, ...emitted } = emitProgram(graph, plan, floatType, {
+    carried,
+    share: isShared ? share : "nothing",
+    longestKernel: longestKernel(account, floatType),
+  });
   return {
     ...emitted,
     // Copies: the graph's arrays are somebody else's, and a program stays what it is.
     constants: constants.map(({ slot, values }) => ({ slot, values: values.slice() })),
     carried,
-    account: accountOf(graph, simple, plan, floatType),
+    account,
   };
 }
 
@@ -84,5 +93,6 @@ const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
 
 /** A graph in the simplest words that the passes find. */
 export function simplified(graph: Graph): Graph {
-  return simplify(decompose(simplify(graph)), { passes: AFTER_DECOMPOSING });
+  const words = decompose(simplify(graph, { isIntermediate: true }));
+  return simplify(words, { passes: AFTER_DECOMPOSING });
 }

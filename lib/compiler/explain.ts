@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FloatType } from "../core/dtype.ts";
 import type { Account, KernelAccount, Work } from "./account.ts";
 import { workOf } from "./account.ts";
 import type { Program } from "./program.ts";
@@ -33,13 +34,9 @@ export const ASSUMED_MACHINE: Machine = { productFlops: 30e9, loopFlops: 20e9, b
  * @param machine What is assumed of the machine.
  */
 export function explain(program: Program, machine: Machine = ASSUMED_MACHINE): string {
-  const { floatType, account, bytes, liveBytes, inputs, outputs, wasm } = program;
+  const { floatType, account, bytes, liveBytes, inputs, outputs, wasm, sharing } = program;
   const { nodes, kernels } = account;
-  const rates = floatType === "f32" ? machine : {
-    ...machine,
-    productFlops: machine.productFlops / 2,
-    loopFlops: machine.loopFlops / 2,
-  };
+  const rates = ratesOf(machine, floatType);
   const work = workOf(kernels);
   const hosts = kernelCount(kernels, (kernel) => kernel.kind === "single" && kernel.isHost);
   return [
@@ -48,6 +45,11 @@ export function explain(program: Program, machine: Machine = ASSUMED_MACHINE): s
     `kernels: ${kernelCount(kernels, () => true)}, ${hosts} on the host`,
     ...kernelLines(kernels, "  "),
     `code: ${wasm.length} bytes of WebAssembly`,
+    sharing
+      ? `threads: ${count(sharing.units, "unit")} in ${
+        count(sharing.phases, "phase")
+      }, ${sharing.meetings} of them shared`
+      : "threads: one",
     memoryLine(account, bytes, liveBytes),
     `work: ${formatWork(work)} a run`,
     `limit: ${formatTime(limitOf(kernels, rates))} a run, at ${
@@ -55,6 +57,13 @@ export function explain(program: Program, machine: Machine = ASSUMED_MACHINE): s
     } in products, ` +
     `${rate(rates.loopFlops)} elsewhere, ${quantity(rates.bandwidth, "B/s")}`,
   ].join("\n");
+}
+
+/** What a machine can do in a width. */
+export function ratesOf(machine: Machine, floatType: FloatType): Machine {
+  if (floatType === "f32") return machine;
+  const { productFlops, loopFlops } = machine;
+  return { ...machine, productFlops: productFlops / 2, loopFlops: loopFlops / 2 };
 }
 
 /** The least seconds that kernels take on a machine. */
@@ -116,7 +125,9 @@ function kernelText(kernel: KernelAccount): string {
       return `matMul ${times}${a} · ${b}${parts > 1 ? ` in ${parts} parts` : ""}; ${work}`;
     }
     case "single":
-      return `${kernel.isHost ? "host " : ""}${kernel.node} ${kernel.type}; ${work}`;
+      return `${kernel.isHost ? "host " : ""}${kernel.node} ${kernel.type}${
+        kernel.parts > 1 ? ` in ${kernel.parts} parts` : ""
+      }; ${work}`;
     case "repeat": {
       const times = kernel.length === undefined ? "some number of" : kernel.length;
       return `${kernel.node}, ${times} times; ${quantity(kernel.bytes, "B")} of its own`;

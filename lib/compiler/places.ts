@@ -51,6 +51,14 @@ export function withPlaces(program: Program, places: Places, graph: Graph): Prog
 }
 
 /** The nodes of a graph, those of bodies behind the loop that they belong to. */
-function allNodes({ nodes }: Graph): Node[] {
-  return nodes.flatMap((node) => [node, ...bodiesOf(node).flatMap(allNodes)]);
+function allNodes(graph: Graph): Node[] {
+  const all: Node[] = [];
+  const collect = ({ nodes }: Graph) => {
+    for (const node of nodes) {
+      all.push(node);
+      bodiesOf(node).forEach(collect);
+    }
+  };
+  collect(graph);
+  return all;
 }

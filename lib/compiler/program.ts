@@ -44,12 +44,29 @@ export interface FaultSite {
   readonly shape: Shape;
 }
 
+/** How threads share a program. */
+export interface Sharing {
+  /**
+   * The place in the module of the byte that says whether its memory is shared: 1 as it stands, for one thread and any memory;
+   * 3 if threads are to have it.
+   */
+  readonly memoryFlag: number;
+  /** In how many units it is cut. */
+  readonly units: number;
+  /** In how many phases, of which each must be finished before the next begins. */
+  readonly phases: number;
+  /** How many of these threads share: the others are short. */
+  readonly meetings: number;
+}
+
 /** A graph compiled for WebAssembly. */
 export interface Program {
   /** In which width its floats are. */
   readonly floatType: FloatType;
-  /** The module. It imports `env.memory` and `env.host`, and exports `run`. */
+  /** The module. It imports `env.memory` and `env.host`, and exports `run`; shared ones `open` and `part` as well. */
   readonly wasm: Uint8Array<ArrayBuffer>;
+  /** How threads can share it; not there if that does not pay. */
+  readonly sharing?: Sharing;
   /** How many bytes of memory it needs. */
   readonly bytes: number;
   /** The least that its buffers take at any one time. */

@@ -39,6 +39,8 @@ export interface CompileOptions {
 export interface Executable {
   /** The name of the engine that runs it: of the one that was chosen, where the engine asked for chooses. */
   readonly engine: string;
+  /** How many threads compute, where the engine has threads: 1 if more would not pay. */
+  readonly threads?: number;
   /** Nodes that do not run as the engine's name promises, each with the reason: empty when all do. */
   readonly fallbacks: readonly Fallback[];
   /**
@@ -48,6 +50,8 @@ export interface Executable {
   run(inputs: readonly (NdArray | EngineBuffer)[]): EngineBuffer[];
   /** Copies an array to where the engine computes, once for the many runs that it is an input of. */
   upload(array: NdArray): EngineBuffer;
+  /** An account of what a run computes, kernel by kernel, from engines that can give one. */
+  explain?(): string;
   /** Frees what the executable holds. Buffers that it gave out stay valid. */
   dispose(): void;
 }

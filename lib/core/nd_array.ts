@@ -24,19 +24,19 @@ export function storageSize(shape: Shape, dtype: DType): number {
 
 /** The elements of an array as doubles: the same memory if they are doubles already. */
 export function toFloat64(data: Data): Float64Array {
-  return data instanceof Float64Array ? data : Float64Array.from(data);
+  return data instanceof Float64Array ? data : new Float64Array(data);
 }
 
 /** Doubles that hold the elements of `dtype`, as that type's own storage. */
 export function fromFloat64(values: Float64Array, dtype: DType, width: "f32" | "f64"): Data {
   switch (dtype) {
     case "float":
-      return width === "f64" ? values : Float32Array.from(values);
+      return width === "f64" ? values : new Float32Array(values);
     case "int32":
-      return Int32Array.from(values);
+      return new Int32Array(values);
     case "bool":
-      return Uint8Array.from(values);
+      return new Uint8Array(values);
     case "key":
-      return Uint32Array.from(values);
+      return new Uint32Array(values);
   }
 }

@@ -12,7 +12,7 @@ export class Origin {
 
   /** The place of the call that is being made now. */
   static here(): Origin {
-    return new Origin(new Error());
+    return common ?? new Origin(new Error());
   }
 
   /** A place that is known as text, as {@linkcode toString} gave it. */
@@ -29,6 +29,23 @@ export class Origin {
       this.#error = undefined;
     }
     return this.#text;
+  }
+}
+
+/** Where everything comes from for a while. */
+let common: Origin | undefined;
+
+/**
+ * Runs code of ours that calls none of the user's: all that it writes comes from the place of this call, and the stack is
+ * walked once.
+ */
+export function fromOnePlace<T>(f: () => T): T {
+  const before = common;
+  common = Origin.here();
+  try {
+    return f();
+  } finally {
+    common = before;
   }
 }
 

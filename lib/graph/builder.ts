@@ -78,10 +78,8 @@ export class GraphBuilder {
 
   /** Adds an op with one result. */
   add(op: TensorOp): NodeId {
-    const type = op.kind === "get"
-      ? this.#resultOf(op)
-      : this.#located(() => inferType(op, op.inputs.map((id) => this.#tensor(id))));
-    return this.#push({ ...op, shape: type.shape, dtype: type.dtype, origin: this.origin });
+    const { shape, dtype } = op.kind === "get" ? this.#resultOf(op) : this.#typeOf(op);
+    return this.#push({ ...op, shape, dtype, origin: this.origin });
   }
 
   /** Adds a loop and gives the ids of its results. */
@@ -127,9 +125,9 @@ export class GraphBuilder {
 
   /** A constant array; one value repeated is a scalar, broadcast. */
   constant(data: Float64Array, type: TensorType): NodeId {
-    const uniform = type.dtype !== "key" && data.length > 0 &&
-      data.every((value) => Object.is(value, data[0]));
-    if (uniform) return this.broadcastTo(this.scalar(data[0], type.dtype), type.shape);
+    if (type.dtype !== "key" && isUniform(data)) {
+      return this.broadcastTo(this.scalar(data[0], type.dtype), type.shape);
+    }
     return this.add({ kind: "constant", inputs: [], data, type });
   }
 
@@ -214,13 +212,19 @@ export class GraphBuilder {
     this.origin = origin;
   }
 
-  #located<T>(typed: () => T): T {
+  #typeOf(op: TensorOp): TensorType {
+    const operands: TensorNode[] = [];
+    for (let i = 0; i < op.inputs.length; i++) operands.push(this.#tensor(op.inputs[i]));
     try {
-      return typed();
+      return inferType(op, operands);
     } catch (error) {
-      if (!(error instanceof GraphTypeError)) throw error;
-      throw new GraphTypeError(located(error.message, this.origin));
+      throw this.#located(error);
     }
+  }
+
+  #located(error: unknown): unknown {
+    if (!(error instanceof GraphTypeError)) return error;
+    return new GraphTypeError(located(error.message, this.origin));
   }
 
   #resultOf({ inputs: [loop], index }: Extract<TensorOp, { kind: "get" }>): TensorType {
@@ -231,7 +235,11 @@ export class GraphBuilder {
 
   #typedLoop(op: LoopOp): LoopNode {
     const operands = op.inputs.map((id) => this.#tensor(id));
-    return { ...op, results: this.#located(() => inferResults(op, operands)), origin: this.origin };
+    try {
+      return { ...op, results: inferResults(op, operands), origin: this.origin };
+    } catch (error) {
+      throw this.#located(error);
+    }
   }
 
   #push(node: Node): NodeId {
@@ -250,4 +258,11 @@ export class GraphBuilder {
     if (!isLoop(node)) throw new GraphTypeError(`internal: ${node.kind} %${id} has no results`);
     return node;
   }
+}
+
+/** Whether all values are one, to the sign of a zero; a plain loop, since it looks at every element of every constant. */
+function isUniform(data: Float64Array): boolean {
+  const first = data[0];
+  for (let i = 1; i < data.length; i++) if (!Object.is(data[i], first)) return false;
+  return data.length > 0;
 }

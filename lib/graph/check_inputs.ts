@@ -2,6 +2,7 @@ import type { DType } from "../core/dtype.ts";
 import type { EngineBuffer } from "../core/engine.ts";
 import { type Data, type NdArray, storageSize } from "../core/nd_array.ts";
 import { located } from "../core/origin.ts";
+import { sameShape } from "../core/shape.ts";
 import { formatType, type Graph } from "./node.ts";
 import type { NodeOf } from "./value.ts";
 
@@ -37,41 +38,50 @@ export function checkInputs(
   inputs: readonly (NdArray | EngineBuffer)[],
   engineName: string,
 ): void {
-  const nodes = graph.inputs.map((id) => graph.nodes[id] as NodeOf<"input">);
-  const action = `Cannot run the graph on ${engineName}`;
-  if (inputs.length !== nodes.length) {
-    const names = nodes.map((node) => JSON.stringify(node.name)).join(", ");
-    throw new TypeError(
-      `${action}: it takes ${nodes.length} inputs (${names}), got ${inputs.length}`,
-    );
-  }
-  nodes.forEach((node, i) => {
+  const { inputs: ids } = graph;
+  if (inputs.length !== ids.length) throw new TypeError(wrongNumber(graph, inputs, engineName));
+  for (let i = 0; i < ids.length; i++) {
+    const node = graph.nodes[ids[i]] as NodeOf<"input">;
     const wrong = faultOf(inputs[i], node);
-    if (!wrong) return;
-    const message = `${action}: input ${JSON.stringify(node.name)} must ${wrong}`;
+    if (!wrong) continue;
+    const message = `${actionOn(engineName)}: input ${JSON.stringify(node.name)} must ${wrong}`;
     throw new TypeError(located(message, node.origin));
-  });
+  }
 }
 
-const STORAGE: Readonly<Record<DType, readonly string[]>> = {
-  float: ["Float64Array", "Float32Array"],
-  int32: ["Int32Array"],
-  bool: ["Uint8Array"],
-  key: ["Uint32Array"],
-};
+function wrongNumber(graph: Graph, inputs: readonly unknown[], engineName: string): string {
+  const names = graph.inputs.map((id) => JSON.stringify((graph.nodes[id] as NodeOf<"input">).name));
+  return `${actionOn(engineName)}: it takes ${names.length} inputs (${
+    names.join(", ")
+  }), got ${inputs.length}`;
+}
 
-/** What the input must be or hold, and does not; nothing if all is well. */
+function actionOn(engineName: string): string {
+  return `Cannot run the graph on ${engineName}`;
+}
+
+const STORAGE: Readonly<Record<DType, readonly { readonly name: string }[]>> = {
+  float: [Float64Array, Float32Array],
+  int32: [Int32Array],
+  bool: [Uint8Array],
+  key: [Uint32Array],
+};
+const BYTES: readonly { readonly name: string }[] = [Uint8Array];
+
+/** What the input must be or hold, and does not; nothing if all is well: then, at each run, no text is made. */
 function faultOf(input: NdArray | EngineBuffer, node: NodeOf<"input">): string | undefined {
-  const type = formatType(node);
-  if (!isTyped(input)) return `be ${type}, got ${nameOf(input)}`;
-  if (formatType(input) !== type) return `be ${type}, got ${formatType(input)}`;
+  if (!isTyped(input)) return `be ${formatType(node)}, got ${nameOf(input)}`;
+  if (input.dtype !== node.dtype || !sameShape(input.shape, node.shape)) {
+    return `be ${formatType(node)}, got ${formatType(input)}`;
+  }
   return "read" in input ? undefined : storageFault(input.data, node);
 }
 
 function storageFault(data: Data, node: NodeOf<"input">): string | undefined {
-  const allowed = node.bytes ? ["Uint8Array"] : STORAGE[node.dtype], found = nameOf(data);
-  if (!allowed.includes(found)) {
-    return `hold its ${node.dtype} elements in ${allowed.join(" or ")}, got ${found}`;
+  const allowed = node.bytes ? BYTES : STORAGE[node.dtype];
+  if (!allowed.includes(data?.constructor)) {
+    const names = allowed.map(({ name }) => name).join(" or ");
+    return `hold its ${node.dtype} elements in ${names}, got ${nameOf(data)}`;
   }
   const size = storageSize(node.shape, node.dtype);
   if (data.length !== size) return `hold ${size} values, got ${data.length}`;

@@ -40,7 +40,7 @@ class Inference {
   }
 
   result(op: TensorOp): TensorType {
-    const [a, b, c] = this.operands;
+    const { operands } = this, a = operands[0], b = operands[1], c = operands[2];
     const count = ARITY[op.kind] ?? op.inputs.length;
     if (this.operands.length !== count) {
       this.fail(`it takes ${count} operands, got ${this.operands.length}`);
@@ -260,16 +260,18 @@ class Inference {
 
   #same(types: readonly TensorType[]): DType {
     const dtype = types[0].dtype;
-    if (types.some((t) => t.dtype !== dtype)) {
+    for (let i = 1; i < types.length; i++) {
+      if (types[i].dtype === dtype) continue;
       this.fail(`operands must have one dtype, got ${types.map(formatType).join(" and ")}`);
     }
     return dtype;
   }
 
   #broadcast(types: readonly TensorType[]): Shape {
-    let shape: Shape = [];
-    for (const type of types) {
-      const both = broadcast(shape, type.shape);
+    let { shape } = types[0];
+    for (let i = 1; i < types.length; i++) {
+      const other = types[i].shape;
+      const both = sameShape(shape, other) ? shape : broadcast(shape, other);
       if (!both) {
         this.fail(
           `shapes ${types.map((t) => formatShape(t.shape)).join(" and ")} do not broadcast`,

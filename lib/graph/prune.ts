@@ -2,20 +2,29 @@ import { type Graph, type Node, type NodeId, withInputs } from "./node.ts";
 
 /** The graph without the nodes that no output needs. Inputs stay, needed or not; the others are numbered anew. */
 export function prune(graph: Graph): Graph {
-  const needed = new Set<NodeId>(graph.inputs);
-  const visit = [...graph.outputs];
-  for (let id = visit.pop(); id !== undefined; id = visit.pop()) {
-    if (needed.has(id)) continue;
-    needed.add(id);
-    visit.push(...graph.nodes[id].inputs);
-  }
-  const renamed = new Map<NodeId, NodeId>();
+  const needed = neededIn(graph);
+  if (!needed.includes(0)) return graph;
+  const renamed = new Int32Array(graph.nodes.length);
+  const rename = (id: NodeId) => renamed[id];
   const nodes: Node[] = [];
-  graph.nodes.forEach((node, id) => {
-    if (!needed.has(id)) return;
-    renamed.set(id, nodes.length);
-    nodes.push(withInputs(node, node.inputs.map((input) => renamed.get(input)!)));
-  });
-  const rename = (id: NodeId) => renamed.get(id)!;
+  for (let id = 0; id < graph.nodes.length; id++) {
+    if (needed[id] === 0) continue;
+    renamed[id] = nodes.length;
+    const node = graph.nodes[id];
+    const isSame = node.inputs.every((input) => renamed[input] === input);
+    nodes.push(isSame ? node : withInputs(node, node.inputs.map(rename)));
+  }
   return { nodes, inputs: graph.inputs.map(rename), outputs: graph.outputs.map(rename) };
+}
+
+/** For each node, 1 if it is an input or an output needs it. */
+function neededIn({ nodes, inputs, outputs }: Graph): Uint8Array {
+  const needed = new Uint8Array(nodes.length);
+  for (const id of outputs) needed[id] = 1;
+  // Operands stand before what uses them.
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    if (needed[id] === 1) { for (const input of nodes[id].inputs) needed[input] = 1; }
+  }
+  for (const id of inputs) needed[id] = 1;
+  return needed;
 }

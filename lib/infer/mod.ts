@@ -36,6 +36,7 @@ export type { Coordinates } from "./svi/parameters.ts";
 export type { NonFinitePolicy, Problem } from "./svi/problem.ts";
 export type { Report, RunOptions } from "./svi/report.ts";
 export type { ResultFacts, Running, SviResult, Timings } from "./svi/result.ts";
-export type { BatchSource, ModelArguments, Source } from "./svi/source.ts";
+export type { BatchSource, IndexedBatches, ModelArguments, Source } from "./svi/source.ts";
+export type { BatchColumn } from "./svi/step_data.ts";
 export type { Held, StateNames, SviState } from "./svi/state.ts";
 export type { Svi, SviUpdate } from "./svi/svi.ts";

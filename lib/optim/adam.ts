@@ -1,3 +1,4 @@
+import { fromOnePlace } from "../core/origin.ts";
 import { checkConstants, NON_NEGATIVE, POSITIVE, SHARE } from "./checks.ts";
 import { defineOptimizer, type LearningRate, type OptimizerTerms } from "./define_optimizer.ts";
 import type { Optimizer, Tensors } from "./optimizer.ts";
@@ -136,7 +137,9 @@ function moments(
   { beta1, beta2 }: Constants,
   { gradient, slots, hyper }: OptimizerTerms,
 ): { direction: Tensor; slots: Tensors } {
-  const m = slots.m.mul(beta1).add(gradient.mul(1 - beta1));
-  const v = slots.v.mul(beta2).add(gradient.square().mul(1 - beta2));
-  return { direction: m.mul(hyper.stepSize).div(v.sqrt().add(hyper.epsilon)), slots: { m, v } };
+  return fromOnePlace(() => {
+    const m = slots.m.mul(beta1).add(gradient.mul(1 - beta1));
+    const v = slots.v.mul(beta2).add(gradient.square().mul(1 - beta2));
+    return { direction: m.mul(hyper.stepSize).div(v.sqrt().add(hyper.epsilon)), slots: { m, v } };
+  });
 }

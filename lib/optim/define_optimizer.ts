@@ -200,6 +200,7 @@ function rateAlone(learningRate: number): Readonly<Record<string, number>> {
 
 /** A tensor of one number everywhere. Through doubles: `tf.fill` would round it to single precision outside recordings. */
 function filledLike({ shape }: Tensor, value: number): Tensor {
-  if (value === 0) return tf.zeros(shape);
+  // Of zeros, one is enough: what a graph is told as an array is looked through.
+  if (value === 0) return tf.fill(shape, 0);
   return tf.tensor(new Float64Array(sizeOf(shape)).fill(value), shape);
 }

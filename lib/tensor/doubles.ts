@@ -22,5 +22,5 @@ export class Doubles extends Float32Array {
 
 /** The values of an array, in double where they are known in double. */
 export function exactValues(values: ArrayLike<number>): Float64Array {
-  return values instanceof Doubles ? values.exact : Float64Array.from(values);
+  return values instanceof Doubles ? values.exact : new Float64Array(values);
 }

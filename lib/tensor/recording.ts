@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DataType, engine, type Tensor } from "@tensorflow/tfjs-core";
+import { type DataType, engine, type KernelBackend, type Tensor } from "@tensorflow/tfjs-core";
 import { located, Origin, withDeepStacks } from "../core/origin.ts";
 import type { NodeId, TensorType } from "../graph/node.ts";
 import { exactValues } from "./doubles.ts";
@@ -48,15 +48,33 @@ export function withRecorder<T>(f: (recorder: Recorder) => T): T {
 function onRecordingBackend<T>(run: () => T): T {
   const tfjs = engine();
   const previous = tfjs.backendName;
-  // Both switches are synchronous up to their end, since both backends exist already.
-  void tfjs.setBackend(RECORDING_BACKEND);
+  switchTo(RECORDING_BACKEND);
   tfjs.startScope("recording");
   try {
     return withDeepStacks(run);
   } finally {
     tfjs.endScope();
-    void tfjs.setBackend(previous);
+    switchTo(previous);
   }
+}
+
+/** What of tfjs's engine says where it computes. */
+interface Switch {
+  backendName: string;
+  backendInstance: KernelBackend;
+  readonly registry: Readonly<Record<string, KernelBackend | undefined>>;
+}
+
+/**
+ * Lets tfjs compute on another backend. A backend that was made before is put in its place: tfjs's own switch walks through the
+ * kernels of all backends to set them up again, which takes longer than a small recording.
+ */
+function switchTo(name: string): void {
+  const tfjs = engine() as unknown as Switch, backend = tfjs.registry[name];
+  if (backend) {
+    tfjs.backendName = name;
+    tfjs.backendInstance = backend;
+  } else void engine().setBackend(name); // synchronous up to its end, since the backend's factory is
 }
 
 /** What a kernel returns to tfjs for a node: symbolic data with its type. */

@@ -15,7 +15,7 @@ import { planOf, simplified } from "../../lib/compiler/compile.ts";
 import type { Plan } from "../../lib/compiler/plan/kernel.ts";
 import type { Layout } from "../../lib/compiler/plan/memory.ts";
 import { f32x4, i32, ModuleBuilder, v128 } from "../../lib/compiler/wasm/asm/mod.ts";
-import { emitKernels } from "../../lib/compiler/wasm/emit_program.ts";
+import { emitKernels } from "../../lib/compiler/wasm/tasks.ts";
 import { bytesOf } from "../../lib/compiler/wasm/layout.ts";
 import { MathLibrary } from "../../lib/compiler/wasm/math/library.ts";
 import { sizeOf } from "../../lib/core/shape.ts";
@@ -107,7 +107,7 @@ function instantiate(plan: Plan, inputs: Captured["inputs"]) {
     if (kernel.kind === "repeat") throw new Error("internal: loops of the graph are not profiled");
     const layout: Layout = {
       plan: { ...plan, kernels: [kernel] },
-      ...{ addresses, scratch: [top], bodies: [[]] },
+      ...{ addresses, scratch: [top], own: [[top, top + SCRATCH]], bodies: [[]] },
     };
     module.function(`kernel ${i}`, { params: [], results: [] }, (f) => {
       emitKernels(emitter, f, layout);
@@ -119,7 +119,11 @@ function instantiate(plan: Plan, inputs: Captured["inputs"]) {
   const { buffer } = exports.memory as WebAssembly.Memory;
   const write = (at: number, dtype: string, data: ArrayLike<number>) =>
     (dtype === "float" ? new Float32Array(buffer) : new Int32Array(buffer)).set(data, at / 4);
-  inputs.forEach(({ data, dtype }, i) => write(addresses[plan.inputs[i]], dtype, data));
+  inputs.forEach(({ data, dtype }, i) => {
+    const at = addresses[plan.inputs[i]];
+    if (plan.buffers[plan.inputs[i]].bytes) new Uint8Array(buffer).set(data, at);
+    else write(at, dtype, data);
+  });
   for (const [id, data] of plan.constants) write(addresses[id], plan.buffers[id].dtype, data);
   const functions = plan.kernels.map((_, i) => exports[`kernel ${i}`] as () => void);
   return { call: (i: number) => functions[i](), whole: () => functions.forEach((f) => f()) };

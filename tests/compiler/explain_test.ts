@@ -23,6 +23,7 @@ kernels: 6, 0 on the host
     body
       0: loop []: 2 loads, 2 ops, 1 store; 2 FLOP, 12 B
 code: … bytes of WebAssembly
+threads: one
 memory: 65536 bytes in whole pages for 17 buffers, 148 of them constants; 3136 are live at once, 20.90 ×
 work: 6.29 kFLOP, 4.57 kB a run
 limit: 0.399 µs a run, at 30 GFLOP/s in products, 20 GFLOP/s elsewhere, 20 GB/s`,
@@ -95,6 +96,7 @@ Deno.test("explain: a node on the host is named and counted, in bodies too", () 
     node: "triangularSolve",
     type: "float[3]",
     isHost: true,
+    parts: 1,
     flops: 9,
     bytes: 60,
   } as const;
@@ -124,7 +126,13 @@ Deno.test("limitOf: the larger of operations and bytes, kernel by kernel, bodies
     transposeB: false,
     parts: 1,
   } as const;
-  const single = { kind: "single", node: "cumsum", type: "float[1]", isHost: false } as const;
+  const single = {
+    kind: "single",
+    node: "cumsum",
+    type: "float[1]",
+    isHost: false,
+    parts: 1,
+  } as const;
   const inner = { ...single, flops: 20, bytes: 1 };
   assertAlmostEquals(
     limitOf([

@@ -116,4 +116,31 @@ export function stateLaws(engine: Engine<Graph>, floatType: FloatType): void {
       f.dispose();
     },
   );
+
+  law(
+    "what is uploaded of bound data stays as it was: whatever is changed, uploaded, given or disposed afterwards",
+    async () => {
+      for (const [graph, bound, state] of [[walkGraph(), 1, 1], [stateGraph(), 2, 2]] as const) {
+        const size = bound === 1 ? 5 : 3, ones = () => vector(...new Array(size).fill(1));
+        const x = ones(),
+          f = await compile(graph, { carried: state, bound: new Map([[bound, x]]) });
+        const begin = () => Array.from({ length: state }, ones);
+        const run = async (data: NdArray | EngineBuffer) =>
+          await numbers(f.run([...begin(), data])[bound === 1 ? 0 : 1]);
+        const expected = await run(ones()), uploaded = f.upload(x);
+        assertEquals(await run(uploaded), expected);
+        (x.data as Float32Array)[0] = 7;
+        const again = f.upload(x), other = await run(x);
+        assertEquals([await run(again), await run(uploaded)], [other, expected]);
+        assertEquals([await numbers(uploaded), (await numbers(again))[0]], [[...ones().data], 7]);
+        assertEquals([await run(again), await run(ones())], [other, expected]);
+        again.dispose();
+        await assertRejects(() => again.read(), Error, "disposed");
+        await assertRejects(() => run(again), Error, "disposed");
+        const last = f.upload(x);
+        f.dispose();
+        assertEquals([await numbers(uploaded), (await numbers(last))[0]], [[...ones().data], 7]);
+      }
+    },
+  );
 }

@@ -65,7 +65,8 @@ function inOrder(lifetimes: readonly Lifetime[], order: readonly number[]): Aren
     const { bytes, from, to } = lifetimes[i];
     let begin = 0;
     // Sorted by their beginnings: the first gap that is large enough is the lowest.
-    for (const other of placed) {
+    for (let at = 0; at < placed.length; at++) {
+      const other = placed[at];
       if (other.to < from || to < other.from) continue;
       if (begin + bytes <= other.begin) break;
       begin = Math.max(begin, other.end);

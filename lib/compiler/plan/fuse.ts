@@ -11,9 +11,16 @@ import { sameShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorNode } from "../../graph/node.ts";
 import type { PlanGraph } from "./selected.ts";
 import { IdSet } from "./id_set.ts";
-import { identityMap, type IndexMap, isIdentity, mapKey, mapOfOperand } from "./index_map.ts";
+import {
+  identityMap,
+  type IndexMap,
+  isIdentity,
+  mapKey,
+  mapOfOperand,
+  spaceOfShape,
+} from "./index_map.ts";
 import { isFusible, type Role } from "./role.ts";
-import { aliased, type Decision, spaceOf } from "./stored.ts";
+import { aliased, type Decision, walkedBy } from "./stored.ts";
 
 /** What is computed together: stored nodes over one space, or one node that is no part of a loop. */
 export interface Unit {
@@ -78,7 +85,7 @@ function draftOf(
   }
   if (!stored.has(id)) return undefined;
   const root = node as TensorNode;
-  const space = spaceOf(graph, id);
+  const walked = walkedBy(graph, id);
   const seen = new Set<string>();
   const visit = (id: NodeId, map: IndexMap) => {
     const key = `${id} ${mapKey(map)}`;
@@ -92,10 +99,10 @@ function draftOf(
     maps.set(producer === id ? mapKey(map) : `alias ${id} ${mapKey(map)}`, map);
     reads.set(producer, maps);
   };
-  const start = identityMap(space);
+  const start = identityMap(walked);
   if (root.kind === "reduce") visit(root.inputs[0], start);
   else visitOperands(graph, root, start, visit);
-  return { ...draft, space };
+  return { ...draft, space: spaceOfShape(walked) };
 }
 
 /** Goes from a node that loops compute to its operands. */
@@ -156,9 +163,10 @@ function canJoin(
   for (const root of host.roots) {
     const maps = draft.reads.get(root);
     if (!maps) continue;
-    if ((graph.nodes[root] as TensorNode).kind === "reduce") return false;
+    const { kind, shape } = graph.nodes[root] as TensorNode;
+    if (kind === "reduce") return false;
     for (const [key, map] of maps) {
-      if (key.startsWith("alias") || !isIdentity(map, host.space!)) return false;
+      if (key.startsWith("alias") || !isIdentity(map, shape)) return false;
     }
   }
   return true;

@@ -3,7 +3,7 @@
  *
  * Nodes that only move elements (transpose, slice, reverse, broadcasting, reshapes by unit axes) are never run where a loop
  * can read their operand directly: each is a change of the index, and they compose. Along an axis of size one the index is
- * always 0, so equal maps name equal elements and different ones others.
+ * always 0, so equal maps name equal elements and different ones others. For the same reason a loop's space has no such axes.
  *
  * @module
  */
@@ -22,14 +22,20 @@ export type IndexMap = readonly AxisMap[];
 
 const FIXED: AxisMap = { offset: 0, scale: 0, axis: -1 };
 
-/** The map of a node that has the shape of the loop's space. */
-export function identityMap(space: Shape): IndexMap {
-  return space.map((size, axis) => (size === 1 ? FIXED : { offset: 0, scale: 1, axis }));
+/** The space of a loop over all elements of an array: its axes that are not of size one. */
+export function spaceOfShape(shape: Shape): Shape {
+  return shape.filter((size) => size !== 1);
 }
 
-/** Whether the map is that of a node of the space's own shape. */
-export function isIdentity(map: IndexMap, space: Shape): boolean {
-  return map.length === space.length && mapKey(map) === mapKey(identityMap(space));
+/** The map of an array in the loop over all its elements. */
+export function identityMap(shape: Shape): IndexMap {
+  let axis = 0;
+  return shape.map((size) => (size === 1 ? FIXED : { offset: 0, scale: 1, axis: axis++ }));
+}
+
+/** Whether the map is that of an array of that shape in the loop over all its elements. */
+export function isIdentity(map: IndexMap, shape: Shape): boolean {
+  return map.length === shape.length && mapKey(map) === mapKey(identityMap(shape));
 }
 
 /** The same text for the same maps. */

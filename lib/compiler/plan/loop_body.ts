@@ -1,4 +1,4 @@
-import { stridesOf } from "../../core/shape.ts";
+import { type Shape, stridesOf } from "../../core/shape.ts";
 import type { NodeId, TensorNode } from "../../graph/node.ts";
 import type { PlanGraph } from "./selected.ts";
 import { identityMap, type IndexMap, mapKey, mapOfOperand, strided } from "./index_map.ts";
@@ -44,37 +44,45 @@ export function loopOf(
   const { graph } = facts;
   const body = new Body(facts, space.length, new Set(roots));
   const stores: Store[] = [], reductions: Reduction[] = [];
-  const identity = identityMap(space);
   for (const root of roots) {
     const node = graph.nodes[root] as TensorNode;
     if (node.kind === "reduce") {
-      const value = body.value(node.inputs[0], identity);
-      reductions.push(reductionOf(node, value, facts.bufferOf(root)));
+      const { shape } = graph.nodes[node.inputs[0]] as TensorNode;
+      const value = body.value(node.inputs[0], identityMap(shape));
+      reductions.push(reductionOf(node, shape, value, facts.bufferOf(root)));
       continue;
     }
-    const value = body.value(root, identity);
+    const value = body.value(root, identityMap(node.shape));
     if (!isWritten(root)) continue;
-    stores.push({ value, to: facts.placeOf(root), dtype: node.dtype });
+    const place = facts.placeOf(root);
+    const to = { ...place, strides: movingOf(place.strides, node.shape) };
+    stores.push({ value, to, dtype: node.dtype });
   }
   return { kind: "loop", shape: space, values: body.values, stores, reductions };
 }
 
 function reductionOf(
   node: Extract<TensorNode, { kind: "reduce" }>,
+  shape: Shape,
   value: ValueId,
   buffer: BufferId,
 ): Reduction {
   const kept = node.keepDims ? node.shape : insertOnes(node.shape, node.axes);
-  const own = stridesOf(kept);
-  const axes = [...node.axes].sort((a, b) => a - b);
-  const strides = own.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
+  const strides = stridesOf(kept).map((by, axis) => (node.axes.includes(axis) ? 0 : by));
+  const isReduced = shape.map((_, axis) => node.axes.includes(axis));
+  const axes = movingOf(isReduced, shape).flatMap((is, axis) => (is ? [axis] : []));
   return {
     op: node.op as Reducer,
     value,
     axes,
-    to: { buffer, offset: 0, strides },
+    to: { buffer, offset: 0, strides: movingOf(strides, shape) },
     dtype: node.dtype,
   };
+}
+
+/** Of what is said for each axis of an array, that for the axes of its loop. */
+function movingOf<T>(perAxis: readonly T[], shape: Shape): T[] {
+  return perAxis.filter((_, axis) => shape[axis] !== 1);
 }
 
 /** A shape with axes of size one at these places. */

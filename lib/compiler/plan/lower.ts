@@ -35,7 +35,7 @@ class Lowering {
   constructor({ graph, parts }: Separated) {
     this.#graph = graph;
     this.#parts = parts;
-    this.#roles = rolesOf(graph);
+    this.#roles = rolesOf(graph, parts);
     this.#decision = decideStores(graph, this.#roles);
   }
 

@@ -38,6 +38,8 @@ export interface Layout {
   readonly addresses: readonly number[];
   /** The address of each kernel's scratch memory. */
   readonly scratch: readonly number[];
+  /** The memory that each kernel has for itself, with that of its bodies: from the first byte to the one behind the last. */
+  readonly own: readonly (readonly [from: number, to: number])[];
   /** The layouts of the bodies of each kernel. */
   readonly bodies: readonly (readonly Layout[])[];
 }
@@ -57,6 +59,8 @@ interface Draft {
   /** For each buffer an offset, or `undefined` if it lies elsewhere. */
   readonly offsets: readonly (number | undefined)[];
   readonly scratch: readonly number[];
+  /** The bytes that each kernel has for itself. */
+  readonly ownBytes: readonly number[];
   readonly bodies: readonly (readonly Draft[])[];
   readonly bytes: number;
   readonly bound: number;
@@ -73,7 +77,7 @@ export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
   const constants = new ConstantPlaces(facts);
   constants.collect(plan);
   const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
-  const draft = draftOf(plan, facts, elsewhere, plan.inputs);
+  const draft = draftOf(plan, facts, elsewhere);
   const fixed = constants.place(start);
   const base = start + constants.bytes;
   const replaced = [...facts.inPlace].map(([output, input]) =>
@@ -125,13 +129,12 @@ function draftOf(
   plan: Plan,
   facts: MemoryFacts,
   elsewhere: ReadonlySet<BufferId>,
-  kept: readonly BufferId[],
 ): Draft {
   const end = plan.kernels.length;
   const bodies = plan.kernels.map((kernel) =>
     kernel.kind === "repeat" ? bodyDrafts(kernel, facts) : []
   );
-  const span = spans(plan, kept);
+  const span = spans(plan);
   const owners: BufferId[] = [], lifetimes: Lifetime[] = [];
   plan.buffers.forEach((_, buffer) => {
     if (elsewhere.has(buffer)) return;
@@ -147,20 +150,22 @@ function draftOf(
   const offsetOf: (number | undefined)[] = plan.buffers.map(() => undefined);
   owners.forEach((buffer, i) => offsetOf[buffer] = offsets[i]);
   const scratch = offsets.slice(owners.length);
-  return { plan, offsets: offsetOf, scratch, bodies, bytes, bound: liveBytes(lifetimes) };
+  const ownBytes = lifetimes.slice(owners.length).map((own) => own.bytes);
+  return { plan, offsets: offsetOf, scratch, ownBytes, bodies, bytes, bound: liveBytes(lifetimes) };
 }
 
-/** The bodies of a loop; what they see of outside lies there. */
+/** The bodies of a loop; what they see of outside lies there, and what a condition reads where the body of its loop reads it. */
 function bodyDrafts({ node, bodies }: Repeat, facts: MemoryFacts): Draft[] {
-  return bodies.map((body) => {
-    const seen = body.inputs.slice(1, 1 + node.consts);
+  return bodies.map((body, i) => {
+    const isCondition = i < bodies.length - 1;
+    const seen = isCondition ? body.inputs : body.inputs.slice(1, 1 + node.consts);
     const elsewhere = new Set([...seen, ...body.constants.keys()]);
-    return draftOf(body, facts, elsewhere, body.inputs);
+    return draftOf(body, facts, elsewhere);
   });
 }
 
 /** When each buffer is needed: `[first, last]` kernel. Inputs and outputs are always. */
-function spans(plan: Plan, kept: readonly BufferId[]): (readonly [number, number] | undefined)[] {
+function spans(plan: Plan): (readonly [number, number] | undefined)[] {
   const span: ([number, number] | undefined)[] = plan.buffers.map(() => undefined);
   const touch = (buffer: BufferId, at: number) => {
     const known = span[buffer];
@@ -172,38 +177,57 @@ function spans(plan: Plan, kept: readonly BufferId[]): (readonly [number, number
     for (const buffer of readsOf(kernel)) touch(buffer, i);
   });
   const end = plan.kernels.length;
-  for (const buffer of kept) span[buffer] = [-1, end];
+  for (const buffer of plan.inputs) span[buffer] = [-1, end];
   for (const buffer of plan.outputs) span[buffer] = [span[buffer]?.[0] ?? -1, end];
   return span;
 }
 
 /** Gives a draft its place. */
 function settle(
-  { plan, offsets, scratch, bodies }: Draft,
+  { plan, offsets, scratch, ownBytes, bodies }: Draft,
   base: number,
   seen: ReadonlyMap<BufferId, number>,
   constants: ReadonlyMap<Plan, ReadonlyMap<BufferId, number>>,
 ): Layout {
-  const own = constants.get(plan)!;
+  const fixed = constants.get(plan)!;
   const addresses = offsets.map((offset, buffer) =>
-    offset === undefined ? seen.get(buffer) ?? own.get(buffer)! : base + offset
+    offset === undefined ? seen.get(buffer) ?? fixed.get(buffer)! : base + offset
   );
   const placed = bodies.map((drafts, i) => {
-    const kernel = plan.kernels[i] as Repeat;
-    let at = base + scratch[i];
-    return drafts.map((draft) => {
-      const outside = new Map(
-        draft.plan.inputs.slice(1, 1 + kernel.node.consts)
-          .map((buffer, n) => [buffer, addresses[kernel.inputs[n]]]),
-      );
-      const layout = settle(draft, at, outside, constants);
-      at += draft.bytes;
-      return layout;
-    });
+    if (drafts.length === 0) return [];
+    const { node, inputs } = plan.kernels[i] as Repeat;
+    const seen = inputs.slice(0, node.consts).map((buffer) => addresses[buffer]);
+    return settleBodies(drafts, base + scratch[i], seen, constants);
   });
   // A kernel's own scratch memory lies behind that of its bodies.
   const behind = scratch.map((offset, i) =>
     base + offset + bodies[i].reduce((sum, body) => sum + body.bytes, 0)
   );
-  return { plan, addresses, scratch: behind, bodies: placed };
+  const own = scratch.map((offset, i) => [base + offset, base + offset + ownBytes[i]] as const);
+  return { plan, addresses, scratch: behind, own, bodies: placed };
+}
+
+/**
+ * Gives the bodies of a loop their places, one behind the other.
+ *
+ * @param drafts The body, behind the condition if there is one.
+ * @param base Where they begin.
+ * @param seen The addresses of what they see of outside.
+ * @param constants The addresses of constants.
+ */
+function settleBodies(
+  drafts: readonly Draft[],
+  base: number,
+  seen: readonly number[],
+  constants: ReadonlyMap<Plan, ReadonlyMap<BufferId, number>>,
+): Layout[] {
+  const body = drafts.at(-1)!;
+  const given = (plan: Plan, places: readonly number[], from: number) =>
+    new Map(places.map((address, n) => [plan.inputs[from + n], address]));
+  const layout = settle(body, base, given(body.plan, seen, 1), constants);
+  const places = body.plan.inputs.map((buffer) => layout.addresses[buffer]);
+  const conditions = drafts.slice(0, -1).map((condition) =>
+    settle(condition, base + body.bytes, given(condition.plan, places, 0), constants)
+  );
+  return [...conditions, layout];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TensorNode } from "../../graph/node.ts";
+import type { NodeId, TensorNode } from "../../graph/node.ts";
 import { type ArrayNode, isRepeat, type PlanGraph } from "./selected.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { isUnitReshape } from "./index_map.ts";
@@ -12,6 +12,8 @@ import { isUnitReshape } from "./index_map.ts";
  * - `given`: an input or a constant.
  * - `pointwise`, `index` (a range): part of the loops of those that use it.
  * - `movement`: a change of the index with which its operand is read.
+ * - `view`: a movement that leaves the elements in their order. Where it must lie in memory, its operand does.
+ * - `part`: what a concatenation is put together from, each in its place.
  * - `reduce`: the end of a loop.
  * - `alias`: other axes for an array that lies in memory.
  * - `whole`: an array whose parts other nodes write.
@@ -23,6 +25,8 @@ export type Role =
   | "pointwise"
   | "index"
   | "movement"
+  | "view"
+  | "part"
   | "reduce"
   | "alias"
   | "whole"
@@ -30,9 +34,15 @@ export type Role =
   | "repeat"
   | "result";
 
-/** The role of each node of a graph. */
-export function rolesOf(graph: PlanGraph): readonly Role[] {
-  return graph.nodes.map((node) => (isRepeat(node) ? "repeat" : roleOf(graph, node)));
+/** The role of each node of a graph, of which some are parts of concatenations. */
+export function rolesOf(
+  graph: PlanGraph,
+  parts: { has(id: NodeId): boolean } = new Set(),
+): readonly Role[] {
+  return graph.nodes.map((node, id) => {
+    if (parts.has(id)) return "part";
+    return isRepeat(node) ? "repeat" : roleOf(graph, node);
+  });
 }
 
 function roleOf(graph: PlanGraph, node: ArrayNode): Role {
@@ -62,7 +72,7 @@ function roleOf(graph: PlanGraph, node: ArrayNode): Role {
     case "reshape": {
       const { shape } = graph.nodes[node.inputs[0]] as TensorNode;
       // An array of no elements has no points whose index could be mapped.
-      return sizeOf(shape) > 0 && isUnitReshape(shape, node.shape) ? "movement" : "alias";
+      return sizeOf(shape) > 0 && isUnitReshape(shape, node.shape) ? "view" : "alias";
     }
     case "reduce":
       return node.op === "mean" || node.op === "logSumExp" ? "single" : "reduce";
@@ -73,7 +83,11 @@ function roleOf(graph: PlanGraph, node: ArrayNode): Role {
   }
 }
 
+const FUSIBLE: ReadonlySet<Role> = new Set<Role>(
+  ["pointwise", "index", "movement", "view", "part", "reduce"],
+);
+
 /** Whether a node's elements are computed in the loops of those that use it, unless it is decided to store them. */
 export function isFusible(role: Role): boolean {
-  return role === "pointwise" || role === "index" || role === "movement" || role === "reduce";
+  return FUSIBLE.has(role);
 }

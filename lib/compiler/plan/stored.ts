@@ -49,10 +49,12 @@ export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision
     if (role === "alias") need(id);
     if (!isFusible(role)) continue;
     const own = [...sites[id].values()];
-    const isStored = needed.has(id) || role === "reduce" ||
-      !joins(node as TensorNode, costs[id], own, (user) => sizeOf(spaceOf(graph, user)));
+    const joined = () =>
+      joins(node as TensorNode, costs[id], own, (user) => sizeOf(walkedBy(graph, user)));
+    // A view is never stored: it is read at the sites of its readers, and what it shows may be stored for them.
+    const isStored = role !== "view" && (needed.has(id) || role === "reduce" || !joined());
     if (isStored) stored.add(id);
-    const from = isStored ? [{ by: id, map: identityMap(spaceOf(graph, id)) }] : own;
+    const from = isStored ? [{ by: id, map: identityMap(walkedBy(graph, id)) }] : own;
     for (const site of from) readOperands(graph, node as TensorNode, site, sites);
   }
   return { stored, needed, users: usersOf(graph, roles, sites) };
@@ -101,14 +103,14 @@ function usersOf(
   return users;
 }
 
-/** The node whose array an alias shows, or the node itself. */
+/** The node whose array an alias or a view shows, or the node itself. */
 export function aliased(graph: PlanGraph, roles: readonly Role[], id: NodeId): NodeId {
-  while (roles[id] === "alias") id = graph.nodes[id].inputs[0]!;
+  while (roles[id] === "alias" || roles[id] === "view") id = graph.nodes[id].inputs[0]!;
   return id;
 }
 
-/** The space of a stored node's loop. */
-export function spaceOf(graph: PlanGraph, id: NodeId): Shape {
+/** The shape that the loop of a stored node goes through. */
+export function walkedBy(graph: PlanGraph, id: NodeId): Shape {
   const node = graph.nodes[id] as TensorNode;
   return node.kind === "reduce" ? (graph.nodes[node.inputs[0]] as TensorNode).shape : node.shape;
 }

@@ -11,10 +11,8 @@ import { GraphBuilder } from "../../graph/builder.ts";
 import {
   type Graph,
   isLoop,
-  type LoopNode,
   type LoopOp,
   type NodeId,
-  type TensorNode,
   type TensorOp,
   withInputs,
 } from "../../graph/node.ts";
@@ -80,11 +78,12 @@ export function rewriteIn(
   graph.nodes.forEach((node, id) => {
     builder.origin = node.origin;
     if (isLoop(node)) {
-      const op = withInputs(opOfLoop(node), node.inputs.map(name));
+      const op = withInputs(node, node.inputs.map(name));
       renamed[id] = addLoop(builder, rewrittenBodies(op, make, builder.knownInto(op)));
       return;
     }
-    renamed[id] = builder.add(withInputs(opOf(node), node.inputs.map(name)));
+    // The node is the op: the builder gives it the type and the place anew.
+    renamed[id] = builder.add(withInputs(node, node.inputs.map(name)));
     if (node.kind !== "input") return;
     declared.set(id, renamed[id]);
     const value = values.get(id);
@@ -111,14 +110,4 @@ function rewrittenBodies(
   return op.kind === "while"
     ? { ...op, body, condition: rewriteIn(op.condition, make, known) }
     : { ...op, body };
-}
-
-function opOf(node: TensorNode): TensorOp {
-  const { shape: _shape, dtype: _dtype, origin: _origin, ...op } = node;
-  return op as TensorOp;
-}
-
-function opOfLoop(node: LoopNode): LoopOp {
-  const { results: _results, origin: _origin, ...op } = node;
-  return op as LoopOp;
 }

@@ -7,7 +7,7 @@ import type { FloatType } from "../../core/dtype.ts";
 import type { TensorType } from "../../graph/node.ts";
 import type { ArrayNode } from "../plan/selected.ts";
 import type { FaultSite, HostNode } from "../program.ts";
-import type { Expr, FunctionBuilder, FunctionHandle, ModuleBuilder } from "./asm/mod.ts";
+import type { Expr, FunctionBuilder, FunctionHandle, Global, ModuleBuilder } from "./asm/mod.ts";
 import type { MathLibrary } from "./math/library.ts";
 
 /** A module while it is written. */
@@ -23,6 +23,16 @@ export interface Emitter {
   readonly hostNodes: HostNode[];
   /** Where something may be refused, by the numbers in the records of faults. */
   readonly faultSites: FaultSite[];
+  /** Who computes what just now, if threads share the program. */
+  readonly place?: Place;
+}
+
+/** Where in a run a thread is. */
+export interface Place {
+  /** The number of the thread. */
+  readonly thread: Global<"i32">;
+  /** How many units would have been computed before this one by a thread alone. */
+  readonly order: Global<"i32">;
 }
 
 /** A node that is computed on its own, with the addresses of its arrays. */

@@ -94,18 +94,12 @@ function emitWhile(scope: RepeatScope, node: Extract<LoopNode, { kind: "while" }
   f.set(i, i32.const(0));
   f.block((end) =>
     f.loop((again) => {
-      f.store(i32.const(condition.addresses[condition.plan.inputs[0]]), i);
+      // The condition reads all that it is given where the body does.
       f.store(i32.const(body.addresses[body.plan.inputs[0]]), i);
-      // The condition has places of its own for what it reads of the carry.
-      body.plan.inputs.slice(1 + node.consts).forEach((buffer, n) => {
-        const to = condition.addresses[condition.plan.inputs[1 + node.consts + n]];
-        const bytes = bytesIn(scope.emitter, body, buffer);
-        emitCopy(f, i32.const(to), i32.const(body.addresses[buffer]), bytes);
-      });
       scope.run(0);
       const answer = i32.load(i32.const(condition.addresses[condition.plan.outputs[0]]));
       // After a fault values are anything, and the condition might hold for ever.
-      f.branchIf(end, i32.or(i32.eqz(answer), hasFault()));
+      f.branchIf(end, i32.or(i32.eqz(answer), hasFault(scope.emitter)));
       scope.run(1);
       nextCarry(scope, body, node.consts, carries);
       f.set(i, i32.add(i, i32.const(1)));

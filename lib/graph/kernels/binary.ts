@@ -1,3 +1,4 @@
+import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { BinaryName } from "../node.ts";
 import type { NodeOf, Value } from "../value.ts";
 import { broadcastData } from "./strided.ts";
@@ -5,10 +6,17 @@ import { broadcastData } from "./strided.ts";
 /** Defines `binary`: the function of every pair of elements, after broadcasting. */
 export function binary(node: NodeOf<"binary">, a: Value, b: Value): Float64Array {
   const f = node.dtype === "int32" ? INT_FUNCTIONS[node.op] : FLOAT_FUNCTIONS[node.op];
-  const x = broadcastData(a, node.shape), y = broadcastData(b, node.shape);
-  const out = new Float64Array(x.length);
-  for (let i = 0; i < out.length; i++) out[i] = f(x[i], y[i]);
+  const x = operandOf(a, node.shape), y = operandOf(b, node.shape);
+  const out = new Float64Array(sizeOf(node.shape));
+  for (let i = 0; i < out.length; i++) out[i] = f(x.data[i * x.step], y.data[i * y.step]);
   return out;
+}
+
+/** The elements, and how far apart those of neighbours in the result are: one element for all is not repeated. */
+function operandOf(x: Value, shape: Shape): { data: Float64Array; step: 0 | 1 } {
+  return x.data.length === 1
+    ? { data: x.data, step: 0 }
+    : { data: broadcastData(x, shape), step: 1 };
 }
 
 type Function2 = (a: number, b: number) => number;

@@ -26,6 +26,7 @@ export function readStrided(
   offset = 0,
 ): Float64Array {
   const out = new Float64Array(sizeOf(shape));
+  if (strides.every((stride) => stride === 0)) return out.fill(data[offset]);
   let to = 0;
   eachRow(shape, strides, offset, (from, length, step) => {
     for (let i = 0; i < length; i++) out[to++] = data[from + i * step];

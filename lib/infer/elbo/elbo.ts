@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { located, Origin } from "../../core/origin.ts";
+import { fromOnePlace, located, Origin } from "../../core/origin.ts";
 import { hasKl, klDivergence } from "../../distributions/kl/kl_divergence.ts";
 import { siteLogDensity, weighted } from "../../handlers/log_prob.ts";
 import type { SampleMessage } from "../../handlers/message.ts";
@@ -87,7 +87,9 @@ export function elboTerms<A extends readonly unknown[]>(
       terms.kl.set(
         name,
         closed
-          ? tf.sum(weighted(klDivergence(own.distribution, site.distribution), site))
+          ? fromOnePlace(() =>
+            tf.sum(weighted(klDivergence(own.distribution, site.distribution), site)) as Scalar
+          )
           : tf.sub(siteLogDensity(own), siteLogDensity(site)),
       );
     }

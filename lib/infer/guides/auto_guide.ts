@@ -9,12 +9,13 @@ import type { Transform } from "../../distributions/transforms/transform.ts";
 import type { ParamInit } from "../../handlers/message.ts";
 import type { Model } from "../../handlers/model.ts";
 import { plate } from "../../handlers/plate.ts";
+import type { Site } from "../../handlers/trace.ts";
 import type { Key } from "../../tensor/key.ts";
 import * as tf from "../../tensor/namespace.ts";
 import { callOf } from "../../tensor/record.ts";
 import type { Tensor, Tensor1D } from "../../tensor/types.ts";
 import { type Init, initialValues } from "./init_strategy.ts";
-import { type Latent, latentsOf } from "./latent.ts";
+import { type Latent, latentsAmong, latentsOf, sitesOf } from "./latent.ts";
 
 /** A guide's draws of the random variables, by name. */
 export type Draws = Readonly<Record<string, Tensor>>;
@@ -39,8 +40,13 @@ export interface AutoGuide<A extends readonly unknown[] = readonly unknown[]>
    * model with these arguments.
    */
   latents(...args: A): readonly Latent[];
-  /** Finds the random variables with the data of an inference; what is called without data then covers the same ones. */
-  settle(...args: A): void;
+  /**
+   * Finds the random variables with the data of an inference; what is called without data then covers the same ones.
+   *
+   * @returns The sites of the model, which has run for it; nothing if they were known, as no run was needed. Values that were
+   * computed belong to a recording that is over.
+   */
+  settle(...args: A): ReadonlyMap<string, Site> | undefined;
   /** The same guide with another first value. */
   withInit(init: Init): AutoGuide<A>;
   /** What it was told about first values. */
@@ -57,10 +63,13 @@ export function autoGuide<A extends readonly unknown[]>(
   const latents = (...args: A): readonly Latent[] =>
     settled.byCall.get(callOf(args).signature) ?? settled.last ??
       latentsOf(model, args, family.name);
-  const settle = (...args: A): void => {
+  const settle = (...args: A): ReadonlyMap<string, Site> | undefined => {
     const { signature } = callOf(args);
-    settled.last = settled.byCall.get(signature) ?? latentsOf(model, args, family.name);
+    const known = settled.byCall.get(signature);
+    const sites = known ? undefined : sitesOf(model, args);
+    settled.last = known ?? latentsAmong(sites!, family.name);
     settled.byCall.set(signature, settled.last);
+    return sites;
   };
   const guide = (...args: A): Draws => {
     // One run of the model gives the first values of all variables, each given those before it.

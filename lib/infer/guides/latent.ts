@@ -46,8 +46,23 @@ export function latentsOf<A extends readonly unknown[]>(
   args: A,
   guide: string,
 ): readonly Latent[] {
+  return latentsAmong(sitesOf(model, args), guide);
+}
+
+/** The sites of a model that runs once: eagerly, or in a recording that is thrown away. */
+export function sitesOf<A extends readonly unknown[]>(
+  model: Model<A, unknown, unknown>,
+  args: A,
+): ReadonlyMap<string, Site> {
   const run = () => isolated([], () => trace(seed(model, randomKey(0)))(...args));
-  const { sites } = recorderNow() ? withRecorder(run) : run();
+  return (recorderNow() ? withRecorder(run) : run()).sites;
+}
+
+/** The random variables among the sites of a model; see {@linkcode latentsOf}. */
+export function latentsAmong(
+  sites: ReadonlyMap<string, Site>,
+  guide: string,
+): readonly Latent[] {
   return [...sites.values()].filter(isLatent).map((site) => latentOf(site, guide));
 }
 

@@ -6,7 +6,7 @@ import { type History, readMetrics } from "./metrics.ts";
 import type { Reader } from "./source.ts";
 import { disposeAll, type Held, type StateNames, type SviState } from "./state.ts";
 import type { StepProgram } from "./step.ts";
-import { Bound, type Stepper } from "./stepper.ts";
+import type { Bound, Stepper } from "./stepper.ts";
 
 /** How many steps are made at most before their metrics are read. */
 const LONGEST_CHUNK = 4096;
@@ -35,6 +35,7 @@ export class Flight<A extends readonly unknown[]> {
   /** What made the last step. */
   program: StepProgram | undefined;
   readonly #svi: Inference<A>;
+  readonly #reader: Reader<A>;
   readonly #bound: Bound<A>;
   readonly #history: History;
   /** How many rows the last batch had. */
@@ -45,7 +46,8 @@ export class Flight<A extends readonly unknown[]> {
   /** Begins at a state, which it consumes; the numbers of its steps are added to the history. */
   constructor(svi: Inference<A>, reader: Reader<A>, first: SviState, history: History) {
     this.#svi = svi;
-    this.#bound = new Bound(reader);
+    this.#reader = reader;
+    this.#bound = svi.bound(reader);
     this.#history = history;
     this.key = first.key;
     this.names = first.names;
@@ -84,8 +86,7 @@ export class Flight<A extends readonly unknown[]> {
 
   async #makeStep(step: number): Promise<void> {
     const { stepper, key } = this;
-    const { reader } = this.#bound;
-    const at = reader.at(key, step);
+    const at = this.#reader.at(key, step);
     // Data of one source have one form but for the number of rows of a last batch.
     const isKnown = this.program && this.#rows === at.batch?.rows && at.data.constant > 0;
     if (!isKnown) {

@@ -1,3 +1,5 @@
+import type { EngineBuffer } from "../../core/engine.ts";
+import type { NdArray } from "../../core/nd_array.ts";
 import type { Model } from "../../handlers/model.ts";
 import type { Key } from "../../tensor/key.ts";
 import { betasAt } from "../elbo/beta.ts";
@@ -11,15 +13,18 @@ import { NonFiniteError } from "./non_finite_error.ts";
 import type { NonFinitePolicy, Problem } from "./problem.ts";
 import { Reader, type Source, type StepArguments } from "./source.ts";
 import { disposeAll, SviState } from "./state.ts";
+import type { StepProgram } from "./step.ts";
 import { readState } from "./state_file.ts";
 import { arraysOf } from "./step_data.ts";
-import { stateTree, Stepper } from "./stepper.ts";
+import { Bound, stateTree, Stepper } from "./stepper.ts";
 
 /** A problem with what was recorded of it: first states, single steps, and why one failed. */
 export class Inference<A extends readonly unknown[]> {
   /** What it is asked to do. */
   readonly problem: Problem<A>;
   #stepper: Stepper<A> | undefined;
+  /** Batches that single steps have put where the engine computes, for those that go on with the same source. */
+  #kept: Bound<A> | undefined;
 
   /** Throws for a problem that has no sense. */
   constructor(problem: Problem<A>) {
@@ -46,7 +51,7 @@ export class Inference<A extends readonly unknown[]> {
     for (const attempt of attempts(guide)) {
       const { state, facts } = begin(this.problem, attempt.guide, key, at.args);
       const stepper = this.#stepperFor(facts);
-      const metrics = await this.#trial(stepper, state, at);
+      const metrics = await this.#trial(stepper, state, reader, at);
       if (metrics.isFinite) return state;
       tried.push({ name: attempt.name, diagnosis: await this.#diagnosis(state, at) });
     }
@@ -77,7 +82,8 @@ export class Inference<A extends readonly unknown[]> {
     // A step consumes what it is given, and a step that fails must leave the state as it was.
     const values = await state.read();
     const program = await stepper.program(names, values, at);
-    const stepped = stepper.run(program, key, step, values, arraysOf(at.data.given), at.batch);
+    const given = this.#givenOnce(reader, program, at);
+    const stepped = stepper.run(program, key, step, values, given, at.batch);
     const { data } = await stepped.metrics.read();
     stepped.metrics.dispose();
     const metrics = readMetrics(
@@ -96,10 +102,30 @@ export class Inference<A extends readonly unknown[]> {
     return { state: new SviState(step + 1, key, names, stepped.values), metrics };
   }
 
+  /** What a step computes. */
+  async explain(state: SviState, reader: Reader<A>): Promise<string> {
+    const at = reader.at(state.key, state.step);
+    const stepper = this.stepper(state.key, at.args);
+    const { executable } = await stepper.program(state.names, state.values("explain"), at);
+    if (executable.explain) return executable.explain();
+    const others = executable.fallbacks.map(({ node, count, reason }) =>
+      `${node} ${count} times: ${reason}`
+    );
+    return [`a graph on ${executable.engine}, node by node`, ...others].join("\n  ");
+  }
+
   /** The stepper, which knows the guide's parameters and sites. */
   stepper(key: Key, args: A): Stepper<A> {
     return this.#stepper ??
       this.#stepperFor(begin(this.problem, this.problem.guide, key, args).facts);
+  }
+
+  /** What of a source is put where the engine computes; the caller disposes it. */
+  bound(reader: Reader<A>): Bound<A> {
+    const kept = this.#kept;
+    if (!kept?.isFor(reader)) return new Bound(reader);
+    this.#kept = undefined;
+    return kept;
   }
 
   /** Why a step failed, with all terms: from a state on the host. */
@@ -115,21 +141,36 @@ export class Inference<A extends readonly unknown[]> {
   async #trial(
     stepper: Stepper<A>,
     state: SviState,
+    reader: Reader<A>,
     at: StepArguments<A>,
   ): Promise<StepMetrics> {
     const values = state.values("try");
     const program = await stepper.program(state.names, values, at);
-    const given = arraysOf(at.data.given);
+    const given = this.#givenOnce(reader, program, at);
     const stepped = stepper.run(program, state.key, 0, values, given, at.batch);
     const { data } = await stepped.metrics.read();
     disposeAll([...stepped.values, stepped.metrics]);
     return readMetrics(0, data, stepper.facts.sites, stepped.betas, program.numData);
   }
 
+  /** What a single step is given: batches stay where the engine computes for the next step, other data are read anew. */
+  #givenOnce(
+    reader: Reader<A>,
+    program: StepProgram,
+    { data }: StepArguments<A>,
+  ): readonly (NdArray | EngineBuffer)[] {
+    if (!reader.indexed) return arraysOf(data.given);
+    if (!this.#kept?.isFor(reader)) {
+      this.#kept?.dispose();
+      this.#kept = new Bound(reader);
+    }
+    return this.#kept.inputs(program, data);
+  }
+
   async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {
     const stepper = this.#stepper!;
     const values = stateTree(state.names, await state.read());
-    const { tree } = stepper.control(undefined, state.step, state.key, batch);
+    const tree = stepper.control(state.step, state.key, batch);
     return await diagnose(this.problem, stepper.facts, values, tree, args, batch);
   }
 }

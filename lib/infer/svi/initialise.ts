@@ -48,14 +48,17 @@ export function begin<A extends readonly unknown[]>(
     const own = fold(key, "init");
     const run = (model: Model<A, unknown, unknown>) =>
       isolated([], () => trace(seed(model, own))(...args as unknown as A));
-    if (isAutoGuide(guide)) guide.settle(...args as unknown as A);
+    const settled = isAutoGuide(guide) ? guide.settle(...args as unknown as A) : undefined;
     const guideRun = run(guide);
-    const modelRun = run(replayGuide(problem.model, guideRun.sites));
-    observed = observedData(modelRun.sites);
+    // What a model without parameters has run for already is not asked again: its data are the same whatever it draws.
+    const modelSites = settled && !hasParameters(settled)
+      ? settled
+      : run(replayGuide(problem.model, guideRun.sites)).sites;
+    observed = observedData(modelSites);
     for (const site of guideRun.sites.values()) {
       if (site.kind === "sample" || site.kind === "factor") sites.push(site.name);
     }
-    const found = parametersOf(guideRun.sites, modelRun.sites);
+    const found = parametersOf(guideRun.sites, modelSites);
     coordinates = found.coordinates;
     const params = unconstrained(found.values, found.coordinates);
     const slots = problem.optimizer.init(params);
@@ -76,11 +79,11 @@ export function begin<A extends readonly unknown[]>(
     const array = readData(data, call.names[i] ?? "captured data");
     return { ...array, data: toFloat64(array.data) };
   });
-  const values = interpret(graph, inputs).map(({ data, shape, dtype }): NdArray => ({
-    data: fromFloat64(data.slice(), dtype, problem.floatType),
-    shape,
-    dtype,
-  }));
+  const values = interpret(graph, inputs).map(({ data, shape, dtype }): NdArray => {
+    const own = fromFloat64(data, dtype, problem.floatType);
+    // Values may share memory with data and with each other: where they need no other storage, they need a copy.
+    return { data: own === data ? data.slice() : own, shape, dtype };
+  });
   const failures: NdArray = {
     data: fromFloat64(Float64Array.of(0), "float", problem.floatType),
     shape: [],
@@ -90,6 +93,10 @@ export function begin<A extends readonly unknown[]>(
     state: new SviState(0, key, names, [...values, failures]),
     facts: { coordinates: coordinates!, sites },
   };
+}
+
+function hasParameters(sites: ReadonlyMap<string, Site>): boolean {
+  return [...sites.values()].some(({ kind }) => kind === "param");
 }
 
 /** Tensors from outside of the model that sites have as data, by name. */

@@ -42,7 +42,7 @@ export interface BatchSource<A extends readonly unknown[] = readonly unknown[]> 
 
 /** Batches that are rows of arrays, one for each argument of the model. */
 export interface IndexedBatches {
-  /** The arrays. They are not changed while a run lasts. */
+  /** The arrays. They are not changed from the first step that their source is used for to the end of the last run. */
   readonly columns: readonly BatchColumn[];
   /** The numbers of the rows at a step. */
   rows(key: Key, step: number): Int32Array;
@@ -70,7 +70,8 @@ export interface StepArguments<A extends readonly unknown[]> {
 /** Reads a source, and refuses what is wrong with it before anything is computed. */
 export class Reader<A extends readonly unknown[]> {
   readonly source: Source<A>;
-  readonly #indexed: IndexedBatches | undefined;
+  /** The batches as rows of arrays, if the engine is to gather them. */
+  readonly indexed: IndexedBatches | undefined;
   readonly #whole: StepArguments<A> | undefined;
   #first: readonly ArrayFacts[] | undefined;
 
@@ -82,7 +83,7 @@ export class Reader<A extends readonly unknown[]> {
     checkSource(source);
     this.source = source;
     if (isBatchSource(source)) {
-      if (keepsBound) this.#indexed = source.indexed;
+      if (keepsBound) this.indexed = source.indexed;
       return;
     }
     refuseNan(source, "the data");
@@ -99,7 +100,7 @@ export class Reader<A extends readonly unknown[]> {
   at(key: Key, step: number): StepArguments<A> {
     if (this.#whole) return this.#whole;
     const source = this.source as BatchSource<A>;
-    if (this.#indexed) return indexedArguments(source, this.#indexed, key, step);
+    if (this.indexed) return indexedArguments(source, this.indexed, key, step);
     const { numData, batchSize, plate } = source;
     const args = source.batch(key, step) as unknown as A;
     const arrays = arraysOf(args, step);

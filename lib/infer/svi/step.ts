@@ -5,6 +5,7 @@
  */
 import type { EngineBuffer, Executable } from "../../core/engine.ts";
 import type { NdArray } from "../../core/nd_array.ts";
+import { fromOnePlace } from "../../core/origin.ts";
 import { fold } from "../../tensor/random.ts";
 import type { Key } from "../../tensor/key.ts";
 import { callOf, record, type Recording } from "../../tensor/record.ts";
@@ -17,6 +18,7 @@ import { vmap } from "../../handlers/vmap.ts";
 import type { BatchFacts } from "../elbo/batch_scale.ts";
 import { type ElboTerms, elboTerms, type KlMethod, total } from "../elbo/elbo.ts";
 import { constrained, type Coordinates, type Tensors } from "./parameters.ts";
+import type { Updated } from "../../optim/optimizer.ts";
 import type { Problem } from "./problem.ts";
 import { arraysOf, type StepData } from "./step_data.ts";
 
@@ -133,6 +135,25 @@ function step<A extends readonly unknown[]>(
   const { optimizer } = problem;
   const next = optimizer.update(grad, state.slots, state.params, control.hyper);
 
+  return fromOnePlace(() => concluded(facts, state, control, { value, grad, next, ...found! }));
+}
+
+/** What a step computes before it is known whether it counts. */
+interface Computed {
+  readonly value: Scalar;
+  readonly grad: Readonly<Record<string, Tensor>>;
+  readonly next: Updated;
+  readonly logLikelihood: Scalar;
+  readonly kl: Tensor;
+}
+
+/** The next state and the metrics, of what a step has computed. */
+function concluded(
+  facts: StepFacts,
+  state: StepState,
+  control: StepControl,
+  { value, grad, next, logLikelihood, kl }: Computed,
+) {
   // An optimiser may hide an infinite gradient, and make an infinite parameter of finite ones. Of the parameters the sum tells:
   // it is not finite if one of them is not, and costs one pass over them.
   const sums = Object.values(next.parameters).map((x) => tf.sum(x) as Tensor);
@@ -144,7 +165,6 @@ function step<A extends readonly unknown[]>(
       Object.keys(before).map((name) => [name, tf.where(moves, after[name], before[name])]),
     );
   const failures = tf.where(finite, state.failures, tf.add(state.failures, 1));
-  const { logLikelihood, kl } = found!;
   const three = tf.stack([value, logLikelihood, tf.cast(finite, "float32")]);
   return {
     state: {
@@ -204,12 +224,16 @@ function allFinite(tensors: readonly Tensor[]): Tensor {
 
 /** A float scalar as data. */
 export function scalarData(value: number): NdArray {
-  return { data: Float64Array.of(value), shape: [], dtype: "float" };
+  const data = new Float64Array(1);
+  data[0] = value;
+  return { data, shape: [], dtype: "float" };
 }
 
 /** An int32 scalar as data. */
 export function intData(value: number): NdArray {
-  return { data: Int32Array.of(value), shape: [], dtype: "int32" };
+  const data = new Int32Array(1);
+  data[0] = value;
+  return { data, shape: [], dtype: "int32" };
 }
 
 /** An array in the place of a tensor. */

@@ -32,7 +32,16 @@ export class Stepper<A extends readonly unknown[]> {
   readonly timings = { recordMs: 0, compileMs: 0 };
   readonly #programs = new Map<string, StepProgram>();
 
-  constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {}
+  /** The numbers of the sites in the order in which an object has their names: whole numbers come first in it. */
+  readonly #sites: readonly number[];
+  /** The numbers that the last step was told. */
+  readonly #scalars: NdArray[] = [];
+  /** The key that the last step was told. */
+  #key: { readonly key: Key | undefined; readonly data: NdArray } | undefined;
+
+  constructor(readonly problem: Problem<A>, readonly facts: StepFacts) {
+    this.#sites = Object.values(Object.fromEntries(facts.sites.map((name, i) => [name, i])));
+  }
 
   /** The program for arguments; `values` are those of a state. */
   async program(
@@ -45,8 +54,8 @@ export class Stepper<A extends readonly unknown[]> {
     if (!program) {
       const { problem, facts } = this;
       const state = stateTree(names, values);
-      const control = this.control(names, 0, undefined, batch);
-      program = await compileStep(problem, facts, state, control.tree, data, batch);
+      const control = this.control(0, undefined, batch);
+      program = await compileStep(problem, facts, state, control, data, batch);
       this.timings.recordMs += program.recordMs;
       this.timings.compileMs += program.compileMs;
       this.#programs.set(signature, program);
@@ -68,46 +77,59 @@ export class Stepper<A extends readonly unknown[]> {
     given: readonly (NdArray | EngineBuffer)[],
     batch: BatchSize | undefined,
   ): Stepped {
-    const { inputs, betas } = this.control(undefined, step, key, batch);
+    const { inputs, betas } = this.#told(step, key, batch);
     const outputs = program.executable.run([...values, ...inputs, ...given, ...program.captured]);
     const metrics = outputs.pop()!;
     return { values: outputs, metrics, betas, program };
   }
 
-  /** What a step is told: as a tree for recording, and as inputs in its order. */
-  control(
-    _names: StateNames | undefined,
+  /** What a step is told, as the tree that it is recorded with. */
+  control(step: number, key: Key | undefined, batch: BatchSize | undefined): ControlTree {
+    const hyper = this.problem.optimizer.hyperparameters(step);
+    const arrays = this.#told(step, key, batch).inputs.map(exemplar);
+    const [own, stepNumber, weight, stops, ...numbers] = arrays;
+    const named = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, numbers.shift()]));
+    return {
+      ...{ key: own, step: stepNumber, weight, stops },
+      beta: named(this.#sites.map((site) => this.facts.sites[site])),
+      hyper: named(Object.keys(hyper)),
+    };
+  }
+
+  /** What a step is told, as inputs in the order of {@linkcode ControlTree}. */
+  #told(
     step: number,
     key: Key | undefined,
     batch: BatchSize | undefined,
-  ): { tree: ControlTree; inputs: readonly NdArray[]; betas: readonly number[] } {
+  ): { inputs: NdArray[]; betas: readonly number[] } {
     const { problem, facts } = this;
     const betas = betasAt(problem.beta, facts.sites, step);
     const hyper = problem.optimizer.hyperparameters(step);
-    const words = key ? wordsOf(key) : [0, 0] as const;
-    const tree = {
-      key: { data: Uint32Array.from(words), shape: [], dtype: "key" } as NdArray,
-      step: intData(step),
-      weight: scalarData(batch ? batch.numData / batch.rows : 1),
-      stops: scalarData(problem.onNonFinite === "stop" ? 1 : 0),
-      beta: Object.fromEntries(facts.sites.map((name, i) => [name, scalarData(betas[i])])),
-      hyper: Object.fromEntries(
-        Object.entries(hyper).map(([name, value]) => [name, scalarData(value)]),
-      ),
-    };
-    const { beta, hyper: numbers, ...single } = tree;
-    return {
-      tree: {
-        key: exemplar(tree.key),
-        step: exemplar(tree.step),
-        weight: exemplar(tree.weight),
-        stops: exemplar(tree.stops),
-        beta: exemplars(beta),
-        hyper: exemplars(numbers),
-      },
-      inputs: [...Object.values(single), ...Object.values(beta), ...Object.values(numbers)],
-      betas,
-    };
+    const inputs: NdArray[] = [
+      this.#keyData(key),
+      intData(step),
+      this.#scalar(0, batch ? batch.numData / batch.rows : 1),
+      this.#scalar(1, problem.onNonFinite === "stop" ? 1 : 0),
+    ];
+    for (const site of this.#sites) inputs.push(this.#scalar(inputs.length, betas[site]));
+    for (const value of Object.values(hyper)) inputs.push(this.#scalar(inputs.length, value));
+    return { inputs, betas };
+  }
+
+  /** A number as data: most are those of the step before, and arrays take longer to make than small steps to compute. */
+  #scalar(place: number, value: number): NdArray {
+    const before = this.#scalars[place];
+    if (before && Object.is(before.data[0], value)) return before;
+    return this.#scalars[place] = scalarData(value);
+  }
+
+  #keyData(key: Key | undefined): NdArray {
+    if (this.#key?.key !== key || !this.#key) {
+      const data = new Uint32Array(key ? wordsOf(key) : [0, 0]);
+      this.#key = { key, data: { data, shape: [], dtype: "key" } };
+    }
+    return this.#key.data;
   }
 }
 
@@ -132,10 +154,6 @@ export interface ControlTree {
   readonly hyper: Readonly<Record<string, unknown>>;
 }
 
-function exemplars(arrays: Readonly<Record<string, NdArray>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, exemplar(a)]));
-}
-
 /** The values of a state as the tree that a step takes. */
 export function stateTree(names: StateNames, values: readonly Held[]) {
   const arrays = values.map((value) => exemplar(value as NdArray));
@@ -152,6 +170,11 @@ export class Bound<A extends readonly unknown[]> {
   readonly #buffers = new Map<StepProgram, readonly EngineBuffer[]>();
 
   constructor(readonly reader: Reader<A>) {}
+
+  /** Whether it has the data that another reader of the same source would put there. */
+  isFor({ indexed }: Reader<A>): boolean {
+    return indexed !== undefined && indexed === this.reader.indexed;
+  }
 
   /** What a step's graph is given. */
   inputs(program: StepProgram, data: StepData<A>): readonly (NdArray | EngineBuffer)[] {

@@ -69,6 +69,17 @@ export class Svi<A extends readonly unknown[]> {
   }
 
   /**
+   * What a step computes, kernel by kernel, with its work and its memory.
+   *
+   * @param state Where the run stands. It is not consumed.
+   * @param source The data, or batches of them.
+   * @returns The engine's account as text; of an engine that gives none, its name and what it computes by other means.
+   */
+  async explain(state: SviState, source: Source<A>): Promise<string> {
+    return await this.#inference.explain(state, this.#inference.reader(source));
+  }
+
+  /**
    * Writes a state to a file in the safetensors format, from which {@linkcode load} makes it again to the bit.
    *
    * @param path The file.

@@ -14,18 +14,19 @@ export interface Captured {
 
 /** Records a workload's step and catches it on its way to the engine. */
 export async function capture(workload: Workload): Promise<Captured> {
-  let captured: Captured | undefined;
+  let captured: Promise<Captured> | undefined;
   const engine: Engine<Graph> = {
     ...wasmEngine,
     async compile(graph, options) {
       const executable = await wasmEngine.compile(graph, options);
       const run: typeof executable.run = (inputs) => {
-        // What a run has consumed cannot be read: they are on the host before the first one.
-        const arrays = inputs.map((input) => ("data" in input ? input : undefined));
-        if (arrays.every((array) => array !== undefined)) {
-          const densities = densitiesOf(options);
-          captured ??= { graph, carried: options.carried ?? 0, densities, inputs: arrays };
-        }
+        // The state of the first run is on the host; bound data may lie where the engine keeps them.
+        captured ??= Promise.all(inputs.map((x) => ("data" in x ? x : x.read()))).then((
+          arrays,
+        ) => ({
+          ...{ graph, carried: options.carried ?? 0, densities: densitiesOf(options) },
+          inputs: arrays,
+        }));
         return executable.run(inputs);
       };
       return {
@@ -36,6 +37,6 @@ export async function capture(workload: Workload): Promise<Captured> {
     },
   };
   await inferenceOf(workload, engine).init(randomKey(0), workload.source());
-  if (!captured) throw new Error("internal: the first step was given no arrays of the host");
-  return captured;
+  if (!captured) throw new Error("internal: no step was run");
+  return await captured;
 }

@@ -78,7 +78,7 @@ const compiled = performance.now();
 const { data, names } = callOf(args);
 const inputs: NdArray[] = data.map((array, i) => readData(array, names[i]));
 program.inputs.forEach((slot, i) => instance.write(slot, inputs[i].data));
-const executable = new WasmExecutable(graph, program, 0);
+const executable = new WasmExecutable(graph, program);
 const state = inputs.slice(0, 3);
 const kept = inputs.slice(3).map((array) => executable.upload(array));
 await new Promise((done) => setTimeout(done, 200));

@@ -148,7 +148,9 @@ function runBody(
     if (!seen.includes(buffer)) put(words, body, facts, buffer, names[buffer]);
   }
   runThrough(body, facts, words, names);
-  for (const buffer of plan.outputs) read(words, body, facts, buffer, names[buffer]);
+  for (const buffer of [...plan.outputs, ...plan.inputs]) {
+    read(words, body, facts, buffer, names[buffer]);
+  }
 }
 
 /** A name for each buffer; constants have the same wherever they are seen. */

@@ -50,7 +50,7 @@ const slice = (b: GraphBuilder, x: NodeId, begin: number[], size: number[]) =>
 const matMul = (b: GraphBuilder, x: NodeId, y: NodeId) =>
   b.add({ kind: "matMul", inputs: [x, y], transposeA: false, transposeB: false });
 
-Deno.test("roles: each kind of node has one; a reshape is a movement where only unit axes come and go", () => {
+Deno.test("roles: each kind of node has one; a reshape is a view where only unit axes come and go", () => {
   const graph = graphOf([float(3, 4), float(0, 4)], (b, x, empty) => [
     b.reshape(x, [3, 1, 4]),
     b.reshape(x, [12]),
@@ -62,8 +62,7 @@ Deno.test("roles: each kind of node has one; a reshape is a movement where only 
     b.add({ kind: "concat", inputs: [x, x], axis: 0 }),
     b.cast(x, "bool"),
   ]);
-  const roles =
-    "given given movement alias alias index single reduce movement single whole pointwise";
+  const roles = "given given view alias alias index single reduce movement single whole pointwise";
   assertEquals(rolesOf(graph).join(" "), roles);
 });
 
@@ -226,8 +225,30 @@ Deno.test("plan: slices, reversals and ranges are changes of the index", () => {
 Deno.test("plan: results that are one node are one buffer; an input that is a result is its own", () => {
   assertPlanned([float(5)], (b, x) => {
     const y = b.unary("neg", x);
-    return [y, x, y];
-  }, "loop [5]: #1[i] = neg(#0[i])\nreturn #1, #0, #1");
+    return [y, x, y, b.reshape(y, [5, 1]), b.reshape(x, [1, 5])];
+  }, "loop [5]: #1[i] = neg(#0[i])\nreturn #1, #0, #1, #1, #0");
+});
+
+Deno.test("plan: a view that must lie in memory is what it shows, and loops read through it", () => {
+  assertPlanned(
+    [float(5), float(4, 5)],
+    (b, w, x) => {
+      const column = b.reshape(b.unary("exp", w), [5, 1]);
+      return [matMul(b, x, column), b.binary("add", column, b.reshape(w, [5, 1]))];
+    },
+    [
+      "loop [5]: v0 = #0[i]; v1 = exp(v0); #2[i] = v1; #3[i] = add(v1, v0)",
+      "#4 = matMul #1, #2",
+      "return #4, #3",
+    ].join("\n"),
+  );
+});
+
+Deno.test("plan: the parts of a concatenation are stored in their places, views among them", () => {
+  assertPlanned([float(3), float(4)], (b, x, y) => {
+    const column = b.reshape(x, [3, 1]), whole = { kind: "concat", axis: 0 } as const;
+    return [b.add({ ...whole, inputs: [column, b.reshape(y, [4, 1])] }), column];
+  }, "loop [3]: #2[i] = #0[i]\nloop [4]: #2[3 + i] = #1[i]\nreturn #2, #0");
 });
 
 Deno.test("plan: sixty stencils on one another are computed once each, not at ever more places", () => {

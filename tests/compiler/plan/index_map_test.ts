@@ -8,6 +8,7 @@ import {
   isIdentity,
   isUnitReshape,
   mapOfOperand,
+  spaceOfShape,
   strided,
 } from "../../../lib/compiler/plan/index_map.ts";
 import { type Shape, sizeOf } from "../../../lib/core/shape.ts";
@@ -47,11 +48,12 @@ function moved(b: GraphBuilder, x: NodeId, dice: Dice): NodeId {
   }
 }
 
-/** The elements that a map names, for each point of a space. */
+/** The elements that a map names, for each point of the loop over an array of shape `space`. */
 function elements(map: IndexMap, shape: Shape, space: Shape): number[] {
-  const { offset, strides } = strided(map, shape, space.length);
+  const moving = spaceOfShape(space);
+  const { offset, strides } = strided(map, shape, moving.length);
   let out = [offset];
-  space.forEach((size, axis) => {
+  moving.forEach((size, axis) => {
     out = out.flatMap((at) => Array.from({ length: size }, (_, i) => at + i * strides[axis]));
   });
   return out;

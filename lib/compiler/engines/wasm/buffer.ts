@@ -27,6 +27,11 @@ export class WasmBuffer implements EngineBuffer {
     this.#where = where;
   }
 
+  /** Whether nothing can be read from it any more. */
+  get isDisposed(): boolean {
+    return this.#where === undefined;
+  }
+
   /** Whether it lies in the place of an input. */
   liesAt(instance: Instance, { address }: Slot): boolean {
     const where = this.#where;

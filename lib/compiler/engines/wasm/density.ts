@@ -2,7 +2,7 @@ import type { CompileOptions } from "../../../core/engine.ts";
 import type { Data } from "../../../core/nd_array.ts";
 
 /** So many elements are looked at. */
-const SAMPLE = 65_536;
+const SAMPLE = 8192;
 /** Densities are told in steps of this, so that other data of the same kind are no other program. */
 const STEP = 1 / 16;
 

@@ -5,6 +5,7 @@
  */
 
 const SCRATCH = new DataView(new ArrayBuffer(8));
+const SCRATCH_BYTES = new Uint8Array(SCRATCH.buffer);
 const UTF8 = new TextEncoder();
 
 /**
@@ -40,6 +41,8 @@ export class ByteWriter {
   /** An unsigned integer below 2³². */
   u32(value: number): void {
     value >>>= 0;
+    // Nearly all are indices and opcodes of one byte.
+    if (value < 0x80) return this.byte(value);
     while (value >= 0x80) {
       this.byte(value & 0x7f | 0x80);
       value >>>= 7;
@@ -96,7 +99,7 @@ export class ByteWriter {
   }
 
   #scratch(count: number): void {
-    for (let i = 0; i < count; i++) this.byte(SCRATCH.getUint8(i));
+    for (let i = 0; i < count; i++) this.byte(SCRATCH_BYTES[i]);
   }
 
   #reserve(count: number): void {

@@ -7,6 +7,8 @@
 import type { ByteWriter } from "./byte_writer.ts";
 import type { ValueType } from "./value_type.ts";
 
+const NONE: readonly Expr[] = [];
+
 /** Writes what stands behind an instruction's opcode. */
 export type Immediate = (out: ByteWriter) => void;
 
@@ -45,9 +47,9 @@ export class Expr<T extends ValueType = ValueType> {
     this.immediate = immediate;
   }
 
-  /** Whether it may be used more than once. */
-  get repeatable(): boolean {
-    return false;
+  /** What it is: what is no instruction may be used more than once. */
+  get kind(): "instruction" | "constant" | "local" | "global" {
+    return "instruction";
   }
 }
 
@@ -57,12 +59,12 @@ export class Constant<T extends ValueType = ValueType, V = number> extends Expr<
   readonly value: V;
 
   constructor(name: string, type: T, opcode: number, value: V, immediate: Immediate) {
-    super(name, type, opcode, [], immediate);
+    super(name, type, opcode, NONE, immediate);
     this.value = value;
   }
 
-  override get repeatable(): boolean {
-    return true;
+  override get kind(): "constant" {
+    return "constant";
   }
 }
 
@@ -76,13 +78,13 @@ export class Local<T extends ValueType = ValueType> extends Expr<T> {
   readonly owner: object;
 
   constructor(type: T, index: number, owner: object) {
-    super("a local", type, LOCAL_GET, [], (out) => out.u32(index));
+    super("a local", type, LOCAL_GET, NONE);
     this.index = index;
     this.owner = owner;
   }
 
-  override get repeatable(): boolean {
-    return true;
+  override get kind(): "local" {
+    return "local";
   }
 }
 
@@ -94,13 +96,13 @@ export class Global<T extends ValueType = ValueType> extends Expr<T> {
   readonly mutable: boolean;
 
   constructor(type: T, index: number, mutable: boolean) {
-    super("a global", type, GLOBAL_GET, [], (out) => out.u32(index));
+    super("a global", type, GLOBAL_GET, NONE);
     this.index = index;
     this.mutable = mutable;
   }
 
-  override get repeatable(): boolean {
-    return true;
+  override get kind(): "global" {
+    return "global";
   }
 }
 

@@ -263,9 +263,9 @@ export class FunctionBuilder<R extends Results = Results> {
   encode(out: ByteWriter): void {
     const declared = new ByteWriter();
     const runs: [ValueType, number][] = [];
-    for (const type of this.#locals) {
-      const last = runs.at(-1);
-      if (last?.[0] === type) last[1]++;
+    for (let i = 0; i < this.#locals.length; i++) {
+      const type = this.#locals[i];
+      if (i > 0 && this.#locals[i - 1] === type) runs[runs.length - 1][1]++;
       else runs.push([type, 1]);
     }
     declared.u32(runs.length);
@@ -282,7 +282,7 @@ export class FunctionBuilder<R extends Results = Results> {
   }
 
   #instruction(opcode: number, operands: readonly Expr[]): void {
-    for (const operand of operands) this.#evaluate(operand);
+    for (let i = 0; i < operands.length; i++) this.#evaluate(operands[i]);
     writeOpcode(this.#code, opcode);
   }
 
@@ -306,21 +306,38 @@ export class FunctionBuilder<R extends Results = Results> {
 
   /** Writes an expression: operands, opcode, immediate. */
   #evaluate(expr: Expr): void {
-    if (isVectorConstant(expr)) expr = this.#pool(expr);
-    if (expr.repeatable) {
-      if (expr instanceof Local) this.#checkOwner(expr);
-    } else {
-      if (expr.used) {
-        throw new Error(
-          `Cannot use ${expr.name} twice in "${this.#name}": found a second use of one expression, ` +
-            `expected one (name its value by f.let)`,
-        );
-      }
-      expr.used = true;
-      for (const operand of expr.operands) this.#evaluate(operand);
+    switch (expr.kind) {
+      case "local":
+        return this.#variable(expr.opcode, expr as Local);
+      case "global":
+        return this.#plain(expr);
+      case "constant":
+        return this.#plain(expr.type === "v128" ? this.#pool(expr as VectorConstant) : expr);
+      case "instruction":
+        this.#operands(expr);
+        return this.#plain(expr);
+      default:
+        return expr.kind satisfies never;
     }
+  }
+
+  /** Writes an expression whose operands have been written. */
+  #plain(expr: Expr): void {
     writeOpcode(this.#code, expr.opcode);
-    expr.immediate?.(this.#code);
+    if (expr.kind === "global") this.#code.u32((expr as Global).index);
+    else expr.immediate?.(this.#code);
+  }
+
+  #operands(expr: Expr): void {
+    if (expr.used) {
+      throw new Error(
+        `Cannot use ${expr.name} twice in "${this.#name}": found a second use of one expression, ` +
+          `expected one (name its value by f.let)`,
+      );
+    }
+    expr.used = true;
+    const { operands } = expr;
+    for (let i = 0; i < operands.length; i++) this.#evaluate(operands[i]);
   }
 
   #checkOwner(local: Local): void {
@@ -360,8 +377,4 @@ function asExpr(value: Expr<"i32"> | number): Expr<"i32"> {
 function isBelow(a: unknown, b: unknown, { unsigned }: ForOptions): boolean {
   const [first, second] = [Number(a), Number(b)];
   return unsigned ? first >>> 0 < second >>> 0 : first < second;
-}
-
-function isVectorConstant(expr: Expr): expr is VectorConstant {
-  return expr instanceof Constant && expr.type === "v128";
 }

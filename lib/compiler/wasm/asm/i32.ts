@@ -75,8 +75,17 @@ function modify(name: string, opcode: number): Modify {
     new Expr(name, "i32", ATOMIC + opcode, [pointer, value], memoryArgument(name, 2, offset));
 }
 
+/** Small constants, which are many: constants may be repeated, so one of each is enough. */
+const SMALL: Constant<"i32">[] = [];
+const SMALLEST_LARGE = 256;
+
 /** The number itself; from 2³¹ to 2³² − 1 the negative one of the same bits. */
 function constant(value: number): Constant<"i32"> {
+  const isSmall = value >= 0 && value < SMALLEST_LARGE && Number.isInteger(value);
+  return isSmall ? SMALL[value] ??= made(value) : made(value);
+}
+
+function made(value: number): Constant<"i32"> {
   if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 32) {
     throw new RangeError(
       `Cannot write i32.const: the value must be an integer from -2^31 to 2^32 - 1, got ${value}`,

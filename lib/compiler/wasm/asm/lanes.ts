@@ -13,12 +13,13 @@ export type VectorConstant = Constant<"v128", readonly number[]>;
 
 // Constants are many and typed arrays slow to make: lanes are written here, and bytes kept as plain numbers.
 const SCRATCH = new DataView(new ArrayBuffer(16));
+const SCRATCH_BYTES = new Uint8Array(SCRATCH.buffer);
 
 /** The vector whose lanes `write` puts into a view of 16 bytes. */
 export function vectorOf(write: (view: DataView) => void): VectorConstant {
   write(SCRATCH);
   const bytes: number[] = [];
-  for (let i = 0; i < 16; i++) bytes.push(SCRATCH.getUint8(i));
+  for (let i = 0; i < 16; i++) bytes.push(SCRATCH_BYTES[i]);
   return vectorConstant(bytes);
 }
 
@@ -39,7 +40,9 @@ export function laneConstant(
         `Cannot write ${namespace}.const: expected ${count} numbers, got ${values.length}`,
       );
     }
-    return vectorOf((view) => values.forEach((value, lane) => write(view, lane, value)));
+    return vectorOf((view) => {
+      for (let lane = 0; lane < count; lane++) write(view, lane, values[lane]);
+    });
   };
 }
 

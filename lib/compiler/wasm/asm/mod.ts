@@ -33,6 +33,8 @@ export {
   ModuleBuilder,
   type ModuleOptions,
   type ParamLocals,
+  SHARED,
+  UNSHARED,
 } from "./module_builder.ts";
 export { select } from "./select.ts";
 export { v128 } from "./v128.ts";

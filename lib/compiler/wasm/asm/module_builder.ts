@@ -62,6 +62,11 @@ const SECTION = {
 const KIND = { function: 0, memory: 2, global: 3 } as const;
 const END = 0x0b, FUNCTION_TYPE = 0x60;
 
+/** How a memory with a maximum is declared that one thread has. */
+export const UNSHARED = 1;
+/** How a memory is declared that threads share. */
+export const SHARED = 3;
+
 /** Builds a module. Imported functions come first, because functions are numbered in that order. */
 export class ModuleBuilder {
   readonly #memory: MemoryOptions | undefined;
@@ -75,6 +80,7 @@ export class ModuleBuilder {
   readonly #constants = new Map<string, Global<"v128">>();
   readonly #exports = new Map<string, readonly [kind: number, index: number]>();
   readonly #data: (readonly [offset: number, bytes: Uint8Array])[] = [];
+  #memoryFlag: number | undefined;
 
   /**
    * @param options The memory.
@@ -147,6 +153,15 @@ export class ModuleBuilder {
     this.#data.push([offset, bytes]);
   }
 
+  /**
+   * In the bytes that {@linkcode encode} gave last, the place of the byte that says whether the imported memory, which has a
+   * maximum, is shared: {@linkcode UNSHARED} or {@linkcode SHARED}. All other bytes are the same either way.
+   */
+  get memoryFlag(): number {
+    if (this.#memoryFlag !== undefined) return this.#memoryFlag;
+    throw new Error("Cannot tell where the memory is declared: no imported one was encoded");
+  }
+
   /** The module as bytes, for `new WebAssembly.Module`. */
   encode(): Uint8Array<ArrayBuffer> {
     const out = new ByteWriter();
@@ -196,9 +211,7 @@ export class ModuleBuilder {
    */
   #pooled(constant: VectorConstant): Expr<"v128"> {
     const bytes = constant.value;
-    if ((bytes[0] === 0 || bytes[0] === 0xff) && bytes.every((byte) => byte === bytes[0])) {
-      return constant;
-    }
+    if (isZerosOrOnes(bytes)) return constant;
     const key = bytes.join();
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
@@ -227,6 +240,11 @@ export class ModuleBuilder {
       });
     }
     list(out, SECTION.import, entries, (entry, write) => write(entry));
+    if (memory?.import === undefined) return;
+    // The memory is the last that is imported.
+    const limits = new ByteWriter();
+    writeLimits(limits, memory);
+    this.#memoryFlag = out.length - limits.length;
   }
 
   #typeIndex(signature: Signature): number {
@@ -244,6 +262,11 @@ export class ModuleBuilder {
     }
     this.#exports.set(name, [kind, index]);
   }
+}
+
+function isZerosOrOnes(bytes: readonly number[]): boolean {
+  const [first] = bytes;
+  return (first === 0 || first === 0xff) && bytes.every((byte) => byte === first);
 }
 
 function checkMemory(memory: MemoryOptions): void {
@@ -276,7 +299,7 @@ function list<E>(
 }
 
 function writeLimits(out: ByteWriter, { pages, maximum, shared }: MemoryOptions): void {
-  out.byte(maximum === undefined ? 0 : shared ? 3 : 1);
+  out.byte(maximum === undefined ? 0 : shared ? SHARED : UNSHARED);
   out.u32(pages);
   if (maximum !== undefined) out.u32(maximum);
 }

@@ -17,6 +17,7 @@ import {
 import { FLOAT_LANES, scaled } from "./float_lanes.ts";
 import { once } from "./memo.ts";
 import { type ListLayout, listLayoutOf } from "./sparse_lists.ts";
+import { countedPlaces, emitPack, samePlaces } from "./sparse_pack.ts";
 import { byteSource, type ElementSource, floatSource, GROUP } from "./sparse_source.ts";
 
 type I32 = Local<"i32">;
@@ -126,6 +127,14 @@ function emitRows(
   const row = f.local("i32"), entry = f.local("i32"), begin = f.local("i32");
   const at = f.local("i32"), column = f.local("i32"), stop = f.local("i32");
   const block = f.local("i32"), total = f.local("i32");
+  const packed = () => {
+    const kept = f.let(source.nonzeros(at, GROUP));
+    f.if(kept, () => {
+      const values = source.values(f, at), places = countedPlaces(f, column);
+      emitPack(f, { width, values, places, kept, ends: Array<I32>(GROUP).fill(entry) });
+    });
+    f.set(at, i32.add(at, i32.const(GROUP * source.elementBytes)));
+  };
   const group = (count: number) => {
     forEachBit(f, source.nonzeros(at, count), (lane) => {
       source.copy(f, entry, f.let(i32.add(at, scaled(lane, source.elementBytes))));
@@ -135,13 +144,17 @@ function emitRows(
     f.set(at, i32.add(at, i32.const(GROUP * source.elementBytes)));
   };
   f.for(row, first, end, 1, () => {
+    if (source.isScattered && k > 0) {
+      const isFirst = i32.eqz(i32.and(i32.sub(row, first), i32.const(TOUCHED - 1)));
+      f.if(isFirst, () => emitTouch(f, k, layout, source, { lists, first: row, end }));
+    }
     f.set(begin, layout.start(lists, row));
     f.set(entry, begin);
     f.set(at, source.row(row));
     f.for(block, 0, termBlocks, 1, () => {
       f.set(column, scaled(block, terms));
       f.set(stop, least(i32.add(column, i32.const(terms)), i32.const(whole), f));
-      f.for(column, column, stop, GROUP, () => group(GROUP));
+      f.for(column, column, stop, GROUP, packed);
       f.store(layout.end(lists, row, block), entry);
     });
     if (rest > 0) {
@@ -153,6 +166,37 @@ function emitRows(
     f.set(total, i32.add(total, i32.divU(i32.sub(entry, begin), i32.const(entryBytes))));
   });
   return total;
+}
+
+/** Rows that are asked for at once, a power of two: few enough to stay in the first cache. */
+const TOUCHED = 16;
+const CACHE_LINE = 64;
+/** Bytes of a row that are asked for; long rows are foreseen once they are being read. */
+const MOST_TOUCHED = 4096;
+
+/**
+ * Reads a byte of each cache line of the next rows. These are on their way from memory all together then; the loop over
+ * elements, which has work to do in between, would wait for a few at a time.
+ */
+function emitTouch(
+  f: FunctionBuilder<readonly ["i32"]>,
+  columns: number,
+  layout: ListLayout,
+  source: ElementSource,
+  { lists, first, end }: ListLocals,
+): void {
+  const row = f.local("i32"), at = f.local("i32"), sum = f.local("i32");
+  const stop = f.let(least(i32.add(first, i32.const(TOUCHED)), end, f));
+  const last = Math.min(columns * source.elementBytes, MOST_TOUCHED) - 1;
+  f.for(row, first, stop, 1, () => {
+    f.set(at, source.row(row));
+    for (let offset = 0; offset < last; offset += CACHE_LINE) {
+      f.set(sum, i32.add(sum, i32.load8U(at, offset)));
+    }
+    f.set(sum, i32.add(sum, i32.load8U(at, last)));
+  });
+  // For what is not used would not be read. The end of the list is written here in a moment.
+  f.store(layout.end(lists, first, f.let(i32.const(0))), sum);
 }
 
 /** Writes lists of columns, as many side by side as there are elements in a group. */
@@ -198,8 +242,15 @@ function emitColumns(
       f.set(total, i32.add(total, i32.divU(bytes, i32.const(entryBytes))));
     });
   };
+  const columns = { row, at, left, block };
   const stop = f.let(least(end, i32.const(whole), f));
-  f.for(left, i32.and(first, i32.const(-GROUP)), stop, GROUP, () => group(GROUP));
+  f.for(left, i32.and(first, i32.const(-GROUP)), stop, GROUP, () => {
+    const isCut = i32.or(i32.ltS(left, first), i32.gtS(i32.add(left, i32.const(GROUP)), end));
+    f.if(isCut, () => group(GROUP), () => {
+      const entries = emitWholeColumns(f, { width, m }, layout, source, { lists, ...columns });
+      f.set(total, i32.add(total, entries));
+    });
+  });
   if (rest > 0) {
     f.if(i32.and(i32.gtS(end, i32.const(whole)), i32.gtS(end, first)), () => {
       f.set(left, i32.const(whole));
@@ -207,6 +258,38 @@ function emitColumns(
     });
   }
   return total;
+}
+
+/** Writes the lists of sixteen columns that are all wanted; returns how many entries they have. */
+function emitWholeColumns(
+  f: FunctionBuilder<readonly ["i32"]>,
+  { width, m }: { readonly width: FloatType; readonly m: number },
+  layout: ListLayout,
+  source: ElementSource,
+  { lists, left, block, row, at }: Readonly<Record<"lists" | "left" | "block" | "row" | "at", I32>>,
+): Expr<"i32"> {
+  const { terms, termBlocks, entryBytes, lineBytes } = layout;
+  const start = f.let(layout.start(lists, left)), stop = f.local("i32");
+  const ends = Array.from({ length: GROUP }, (_, lane) => {
+    return f.let(i32.add(start, i32.const(lane * lineBytes)));
+  });
+  f.for(block, 0, termBlocks, 1, () => {
+    f.set(row, scaled(block, terms));
+    f.set(stop, least(i32.add(row, i32.const(terms)), i32.const(m), f));
+    f.for(row, row, stop, 1, () => {
+      f.set(at, i32.add(source.row(row), scaled(left, source.elementBytes)));
+      const kept = f.let(source.nonzeros(at, GROUP));
+      f.if(kept, () => {
+        const values = source.values(f, at), places = samePlaces(f, row);
+        emitPack(f, { width, values, places, kept, ends });
+      });
+    });
+    const slot = f.let(layout.end(lists, left, block));
+    ends.forEach((end, lane) => f.store(slot, end, lane * termBlocks * 4));
+  });
+  const bytes = ends.reduce<Expr<"i32">>((sum, end) => i32.add(sum, end), i32.const(0));
+  const before = i32.add(i32.mul(start, i32.const(GROUP)), i32.const(120 * lineBytes));
+  return i32.divU(i32.sub(bytes, before), i32.const(entryBytes));
 }
 
 /** Lets a list go on in a block where it ended in the block before. */

@@ -27,6 +27,8 @@ export interface SparseLists {
 export interface ListLayout {
   /** Bytes of an entry: the value, then its place in the line as an i32, then a gap if values are doubles. */
   readonly entryBytes: number;
+  /** Bytes from the first entry of a list to that of the next. */
+  readonly lineBytes: number;
   /** Elements of a line in a block, and how many blocks a line has. */
   readonly terms: number;
   readonly termBlocks: number;
@@ -45,6 +47,7 @@ export function listLayoutOf({ width, lines, length }: SparseLists): ListLayout 
   const endsBytes = roundUp(lines * termBlocks * 4, 64), lineBytes = length * entryBytes;
   return {
     entryBytes,
+    lineBytes,
     terms,
     termBlocks,
     end(lists, line, block) {

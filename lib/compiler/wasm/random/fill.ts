@@ -1,5 +1,5 @@
 /**
- * Arrays of random numbers: the stream of lib/random, four blocks at a time.
+ * Arrays of random numbers: the stream of lib/random, four blocks at a time or sixteen.
  *
  * @module
  */
@@ -21,13 +21,16 @@ import { LANES } from "../math/lanes.ts";
 import type { Vector } from "../math/vector_function.ts";
 import { normalsF32 } from "./normal_f32.ts";
 import { normalsF64 } from "./normal_f64.ts";
-import { fourBlocks, loadVectorKey } from "./threefry.ts";
+import { fourBlocks, loadVectorKey, type VectorKey } from "./threefry.ts";
 
 /** What is drawn: random words, uniforms in [0, 1) or standard normals; floats of which width. */
 export interface Draw {
   readonly op: "bits" | "uniform" | "normal";
   readonly width: FloatType;
 }
+
+/** How many times four blocks are computed at once, while there are so many elements left. */
+const GROUPS = 4;
 
 /** A function of the key's address, the array's address, its length, and the first and last element to fill. */
 export type Fill = FunctionHandle<readonly ["i32", "i32", "i32", "i32", "i32"], readonly []>;
@@ -81,15 +84,34 @@ export function defineFill(module: ModuleBuilder, { op, width }: Draw): Fill {
       const firstBlock = i32.shrU(from, i32.const(recipe.perBlock - 1));
       const counters = i32x4.add(i32x4.splat(firstBlock), i32x4.const(0, 1, 2, 3));
       const start = f.let(i32x4.add(counters, key.first));
-      const i = f.local("i32");
-      f.for(i, from, to, 4 * recipe.perBlock, () => {
-        const vectors = recipe.emit(f, ...fourBlocks(f, key, start)).map((v) => f.let(v));
-        f.set(start, i32x4.add(start, LANES.f32.bits(4n)));
-        const at = f.let(i32.add(out, i32.mul(i, i32.const(recipe.bytes))));
-        storeUpTo(f, at, vectors, recipe.bytes, f.let(i32.sub(to, i)));
+      const blocks = (count: number) => drawGroups(f, recipe, key, start, count);
+      const i = f.local("i32"), step = 4 * recipe.perBlock;
+      const at = () => f.let(i32.add(out, i32.mul(i, i32.const(recipe.bytes))));
+      const left = i32.sub(to, from);
+      const whole = f.let(i32.add(from, i32.and(left, i32.const(-GROUPS * step))));
+      f.for(i, from, whole, GROUPS * step, () => {
+        const pointer = at();
+        blocks(GROUPS).forEach((vector, n) => f.store(pointer, vector, 16 * n));
+      });
+      f.for(i, i, to, step, () => {
+        storeUpTo(f, at(), blocks(1), recipe.bytes, f.let(i32.sub(to, i)));
       });
     },
   );
+}
+
+/** The next vectors of elements, from so many times four blocks; `start` moves on to the counters behind them. */
+function drawGroups(
+  f: FunctionBuilder,
+  recipe: Recipe,
+  key: VectorKey,
+  start: Vector,
+  groups: number,
+): Vector[] {
+  const behind = (group: number) => i32x4.add(start, LANES.f32.bits(BigInt(4 * group)));
+  const words = fourBlocks(f, key, Array.from({ length: groups }, (_, group) => behind(group)));
+  f.set(start, behind(groups));
+  return words.flatMap((pair) => recipe.emit(f, ...pair).map((vector) => f.let(vector)));
 }
 
 /** Stores the first `left` elements of some vectors, all if there are fewer. */

@@ -73,8 +73,9 @@ function cosineAndSine(f: FunctionBuilder, w: Vector): readonly [Expr<"v128">, E
   const z = f.let(f32x4.mul(t, t));
   const sin = f.let(f32x4.mul(t, polynomial(LANES.f32, z, SINE)));
   const cos = f.let(f32x4.add(of(1), f32x4.mul(z, polynomial(LANES.f32, z, COSINE))));
+  const exchange = f.let(v128.and(v128.xor(sin, cos), turn.isOdd)); // Cheaper than to choose twice.
   return [
-    v128.xor(v128.bitselect(sin, cos, turn.isOdd), v128.and(turn.cosine, signBit)),
-    v128.xor(v128.bitselect(cos, sin, turn.isOdd), v128.and(turn.sine, signBit)),
+    v128.xor(v128.xor(cos, exchange), v128.and(turn.cosine, signBit)),
+    v128.xor(v128.xor(sin, exchange), v128.and(turn.sine, signBit)),
   ];
 }

@@ -73,35 +73,40 @@ export function loadVectorKey(f: FunctionBuilder, address: Local<"i32">): Vector
 }
 
 /**
- * Four blocks at once, with the counters (cᵢ, 0): the first words and the second words.
+ * Four blocks at once for each of some starts, with the counters (cᵢ, 0): their first words and their second words.
+ *
+ * In a block every operation waits for the one before. So those of several starts are written in turn: a processor does not
+ * look so far ahead that it would find the next block by itself.
  *
  * @param f Where it is written.
  * @param key The key.
- * @param start Four counters plus the key's first word.
+ * @param starts Four counters plus the key's first word, each.
  */
 export function fourBlocks(
   f: FunctionBuilder,
   key: VectorKey,
-  start: Expr<"v128">,
-): readonly [Vector, Vector] {
-  const x0 = f.let(start);
-  const x1 = f.let(key.second); // Plus the counter's second word: the domain of draws, 0.
+  starts: readonly Expr<"v128">[],
+): (readonly [Vector, Vector])[] {
+  // Plus the counter's second word: the domain of draws, 0.
+  const words = starts.map((start) => [f.let(start), f.let(key.second)] as const);
   key.injections.forEach(([toFirst, toSecond], group) => {
     for (const rotation of ROTATIONS[group % 2]) {
-      f.set(x0, i32x4.add(x0, x1));
-      f.set(x1, v128.xor(rotateLeft(x1, rotation), x0));
+      for (const [x0, x1] of words) f.set(x0, i32x4.add(x0, x1));
+      const rotated = words.map(([, x1]) => f.let(rotateLeft(x1, rotation)));
+      words.forEach(([x0, x1], i) => f.set(x1, v128.xor(rotated[i], x0)));
     }
-    f.set(x0, i32x4.add(x0, toFirst));
-    f.set(x1, i32x4.add(x1, toSecond));
+    for (const [x0, x1] of words) {
+      f.set(x0, i32x4.add(x0, toFirst));
+      f.set(x1, i32x4.add(x1, toSecond));
+    }
   });
-  return [x0, x1];
+  return words;
 }
 
-/** Every word rotated. By whole bytes that is one shuffle in the place of three instructions. */
+/** Every word rotated. Halves that change places are two instructions in the place of three. */
 function rotateLeft(x: Vector, count: number): Expr<"v128"> {
-  if (count % 8 === 0) {
-    const lanes = Array.from({ length: 16 }, (_, i) => (i & ~3) | ((i - count / 8) & 3));
-    return i8x16.shuffle(x, x, lanes);
+  if (count === 16) {
+    return i8x16.shuffle(x, x, [2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13]);
   }
   return v128.or(i32x4.shl(x, i32.const(count)), i32x4.shrU(x, i32.const(32 - count)));
 }
