@@ -143,6 +143,22 @@ const others: readonly Case[] = [
         activation: "sigmoid",
       }),
   },
+  ...(["max", "avg"] as const).map((type): Case => ({
+    name: `pool, ${type}, dilated`,
+    inputs: [image],
+    f: (x) => tf.pool(x as Image, [2, 2], type, "valid", [2, 3], 1),
+  })),
+  {
+    name: "spaceToBatchND, batchToSpaceND",
+    inputs: [image],
+    f: (x) => {
+      const apart = tf.spaceToBatchND(x, [2, 3], [[1, 0], [2, 1]]);
+      return tf.concat([
+        apart.flatten(),
+        tf.batchToSpaceND(apart, [2, 3], [[1, 0], [0, 2]]).flatten(),
+      ]);
+    },
+  },
 ];
 
 const POOLS = [[[2, 2], [2, 2], "valid"], [[3, 2], [2, 1], "same"], [[3, 3], [2, 2], 1]] as const;

@@ -11,12 +11,10 @@ import type {
   LogicalName,
   ReduceName,
   TensorNode,
-  TensorType,
   UnaryName,
 } from "../../../graph/node.ts";
 import type { Shape } from "../../../core/shape.ts";
 import { tfjsDType } from "../../../tensor/dtype.ts";
-import { convCall, isConvolution } from "./conv_call.ts";
 
 /** A call of a kernel. */
 export interface KernelCall {
@@ -34,12 +32,8 @@ export interface KernelCall {
 
 const X = ["x"], A_AND_B = ["a", "b"];
 
-/** The call that computes a node, or nothing if tfjs has no kernel that does. */
-export function kernelCall(
-  node: TensorNode,
-  operands: readonly TensorType[],
-): KernelCall | undefined {
-  if (isConvolution(node)) return convCall(node, operands);
+/** The call that computes a node, or nothing if tfjs has no kernel that does. Convolutions: `conv_call.ts`. */
+export function kernelCall(node: TensorNode): KernelCall | undefined {
   switch (node.kind) {
     case "unary": {
       const kernel = UNARY_KERNELS[node.op];
