@@ -162,7 +162,8 @@ function flopsOf(node: ArrayNode, types: readonly TensorType[]): number {
     case "convInput":
       return 2 * sizeOf(types[0].shape) * sizeOf(types[1].shape.slice(0, 3));
     case "convFilter":
-      return 2 * sizeOf(types[1].shape) * sizeOf(node.shape.slice(0, 3));
+    case "convFilterParts":
+      return 2 * sizeOf(types[1].shape) * sizeOf(node.to.slice(0, 3));
     case "argMaxPool":
       return size * sizeOf(node.size);
     case "argReduce":

@@ -2,7 +2,7 @@
  * Nodes that several threads may compute: a part at a time and in any order they give the same bits as at once.
  */
 import { assert, assertEquals } from "@std/assert";
-import { lower } from "../../lib/compiler/plan/lower.ts";
+import { planOf } from "../../lib/compiler/compile.ts";
 import type { Single } from "../../lib/compiler/plan/kernel.ts";
 import { ModuleBuilder } from "../../lib/compiler/wasm/asm/mod.ts";
 import type { Emitter } from "../../lib/compiler/wasm/emitter.ts";
@@ -31,7 +31,8 @@ class Shared {
   constructor(op: TensorOp, inputs: readonly Value[], width: FloatType) {
     const b = new GraphBuilder();
     const ids = inputs.map((value, i) => b.input(`x${i}`, value));
-    const { kernels } = lower(b.finish([b.add({ ...op, inputs: ids } as TensorOp)]));
+    const graph = b.finish([b.add({ ...op, inputs: ids } as TensorOp)]);
+    const { kernels } = planOf(graph, { floatType: width });
     const { node, types } = kernels[0] as Single;
     const written = singleEmitter(node, types, width)!;
     this.units = written.units!(node, types, width);
@@ -131,6 +132,17 @@ const CASES: readonly (readonly [TensorOp, ...Value[]])[] = [
     drawn([5, 31, 30, 21], "float", 1),
     drawn([3, 3, 1, 21], "float", 2),
   ],
+  ...[1, 7].map((groups): typeof CASES[number] => [
+    {
+      kind: "convFilter",
+      inputs: [0, 1],
+      window: windowOf([1, 1], [1, 1, 1, 1]),
+      groups,
+      to: [3, 3, 7 / groups, 7],
+    },
+    drawn([81, 31, 30, 7], "float", 1),
+    drawn([81, 31, 30, 7], "float", 2),
+  ]),
   [
     { kind: "argMaxPool", inputs: [0], size: [3, 2], window: windowOf([2, 2], [1, 1, 0, 0]) },
     drawn([5, 31, 30, 21], "float", 1),

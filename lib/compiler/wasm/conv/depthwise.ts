@@ -5,10 +5,11 @@
  * @module
  */
 import { f32x4, f64x2, type FunctionBuilder, i32, i32x4, type Local } from "../asm/mod.ts";
+import type { FilterParts } from "../../plan/selected.ts";
 import { type Emitter, once } from "../emitter.ts";
-import { type Bytes, loadBytes, storeBytes } from "../single/bytes.ts";
+import { type Bytes, cut, loadBytes, storeBytes } from "../single/bytes.ts";
 import { type Geometry, geometryKey } from "./geometry.ts";
-import type { ConvFunction } from "./products.ts";
+import { type ConvFunction, placesIn } from "./products.ts";
 import { forEachPlace, forEachRow, forEachTap, type Place } from "./walk.ts";
 
 type I32 = Local<"i32">;
@@ -20,18 +21,35 @@ const SIGNATURE = {
   results: [] as const,
 };
 
-/** The function of such a convolution or of an adjoint; its items are those of `products.ts`. It needs no scratch memory. */
+/** The function of such a convolution or of its adjoint by the image; its items are those of `products.ts`. It needs no scratch memory. */
 export function defineDepthwise(
   emitter: Emitter,
-  kind: "conv" | "convInput" | "convFilter",
+  kind: "conv" | "convInput",
   geometry: Geometry,
 ): ConvFunction {
   return once(emitter, `depthwise ${kind} ${geometryKey(geometry)}`, () => {
-    const write = { conv: emitForward, convInput: emitByImage, convFilter: emitByFilter }[kind];
+    const write = { conv: emitForward, convInput: emitByImage }[kind];
     return emitter.module.function(`depthwise ${kind}`, SIGNATURE, (f, a, b, out, from, to) => {
       write(f, geometry, { a, b, out, from, to });
     });
   });
+}
+
+/** The function of its adjoint by the filter. */
+export function defineDepthwiseFilter(
+  emitter: Emitter,
+  geometry: Geometry,
+  parts: FilterParts,
+): ConvFunction {
+  const key = `depthwise filter ${parts.count} ${parts.places} ${geometryKey(geometry)}`;
+  return once(
+    emitter,
+    key,
+    () =>
+      emitter.module.function("depthwise convFilter", SIGNATURE, (f, a, b, out, from, to) => {
+        emitByFilter(f, geometry, { a, b, out, from, to }, parts);
+      }),
+  );
 }
 
 interface Operands {
@@ -52,7 +70,10 @@ function forEachChannel(
   const grouped = all - all % 64, whole = all - all % 16;
   f.for(at, 0, grouped, 64, () => body(at, 4, 16));
   f.for(at, grouped, whole, 16, () => body(at, 1, 16));
-  f.for(at, whole, all, size, () => body(at, 1, size));
+  for (const [offset, bytes] of cut(all - whole)) {
+    f.set(at, i32.const(whole + offset));
+    body(at, 1, bytes);
+  }
 }
 
 /** The sum over the taps of image and filter, for each place. */
@@ -90,16 +111,27 @@ function emitByImage(f: FunctionBuilder, geometry: Geometry, operands: Operands)
   });
 }
 
-/** Each place's adjoint, times the image, is added to the filter. */
-function emitByFilter(f: FunctionBuilder, geometry: Geometry, operands: Operands): void {
-  const { a: images, b: results, out } = operands;
-  const { batch, down, across, vertical, horizontal, channels, size } = geometry;
+/** Each place's adjoint, times the image, is added to the filter, part by part. */
+function emitByFilter(
+  f: FunctionBuilder,
+  geometry: Geometry,
+  { a: images, b: results, out, from, to }: Operands,
+  { places }: FilterParts,
+): void {
+  const { vertical, horizontal, channels, size } = geometry;
   const filterBytes = vertical.taps * horizontal.taps * channels * size;
-  f.memoryFill(out, i32.const(0), i32.const(filterBytes));
-  const all = i32.const(batch * down * across);
-  forEachPlace(f, geometry, images, i32.const(0), all, (place) => {
-    const source = f.let(i32.add(results, i32.mul(place.index, i32.const(channels * size))));
-    addProducts(f, geometry, place, out, (pixel, tap) => [tap, pixel, source]);
+  const part = f.local("i32"), stop = f.local("i32"), all = i32.const(placesIn(geometry));
+  const own = f.let(i32.add(out, i32.mul(from, i32.const(filterBytes))));
+  f.for(part, from, to, 1, () => {
+    f.memoryFill(own, i32.const(0), i32.const(filterBytes));
+    f.set(stop, i32.mul(i32.add(part, i32.const(1)), i32.const(places)));
+    f.if(i32.gtS(stop, all), () => f.set(stop, all));
+    const first = i32.mul(part, i32.const(places));
+    forEachPlace(f, geometry, images, first, stop, (place) => {
+      const source = f.let(i32.add(results, i32.mul(place.index, i32.const(channels * size))));
+      addProducts(f, geometry, place, own, (pixel, tap) => [tap, pixel, source]);
+    });
+    f.set(own, i32.add(own, i32.const(filterBytes)));
   });
 }
 

@@ -8,6 +8,7 @@ import type { Shape } from "../../../core/shape.ts";
 import type { TensorType, Window } from "../../../graph/node.ts";
 import type { NodeOf } from "../../../graph/value.ts";
 import { spanOf, windowAxes, type WindowAxis } from "../../../graph/window.ts";
+import type { SelectedNodeOf } from "../../plan/selected.ts";
 import { bytesOf } from "../layout.ts";
 
 /** A window over images of floats. */
@@ -25,7 +26,9 @@ export interface Geometry {
 }
 
 /** Nodes that are convolutions or adjoints of one. */
-export type Convolution = NodeOf<"conv" | "convInput" | "convFilter">;
+export type Convolution =
+  | NodeOf<"conv" | "convInput" | "convFilter">
+  | SelectedNodeOf<"convFilterParts">;
 
 /** The shapes of image, filter and result of a convolution. */
 export interface ConvShapes {
@@ -42,7 +45,8 @@ export function convShapes(node: Convolution, [a, b]: readonly TensorType[]): Co
     case "convInput":
       return { image: node.shape, filter: b.shape, result: a.shape };
     case "convFilter":
-      return { image: a.shape, filter: node.shape, result: b.shape };
+    case "convFilterParts":
+      return { image: a.shape, filter: node.to, result: b.shape };
     default:
       return node satisfies never;
   }

@@ -13,6 +13,8 @@
  *
  * @module
  */
+import type { FilterParts } from "../../plan/selected.ts";
+import { FILTER_BLOCK, wholePlaces } from "../../plan/filter_parts.ts";
 import { type FunctionHandle, i32 } from "../asm/mod.ts";
 import { type Emitter, once } from "../emitter.ts";
 import { defineMatmul, matmulScratchBytes, type MatmulSpec } from "../matmul/mod.ts";
@@ -35,9 +37,6 @@ const SIGNATURE = {
 const BLOCK_BYTES = 2 ** 17;
 /** The fewest and the most places in a block. */
 const LEAST = 32, MOST = 512;
-/** Products of patches with the result add up as many terms at a time as a product has in a block. */
-const TERMS = 256;
-
 /** A convolution without groups: a window, and how many channels come out. */
 export interface ConvSpec {
   readonly geometry: Geometry;
@@ -58,8 +57,9 @@ export function convScratchBytes(kind: "conv" | "convInput" | "convFilter", spec
     return patchBytes(spec, places) + matmulScratchBytes(product);
   }
   const sums = rounded(length * outputs * size);
-  const products = filterBlocks(spec).map(({ terms }) => matmulScratchBytes(byFilter(spec, terms)));
-  return patchBytes(spec, TERMS) + sums + Math.max(...products);
+  const products = blockSizes(spec.geometry)
+    .map((terms) => matmulScratchBytes(byFilter(spec, terms)));
+  return patchBytes(spec, FILTER_BLOCK) + sums + Math.max(...products);
 }
 
 /** `[image, filter]`: the items are the places. */
@@ -108,40 +108,52 @@ export function defineConvInput(emitter: Emitter, spec: ConvSpec): ConvFunction 
   });
 }
 
-/** `[image, result]`: there is one item. Blocks of places are added up on their own, and then to one another. */
-export function defineConvFilter(emitter: Emitter, spec: ConvSpec): ConvFunction {
+/** `[image, result]`: the items are the parts. Blocks of places are added up on their own, and then to one another. */
+export function defineConvFilter(
+  emitter: Emitter,
+  spec: ConvSpec,
+  { count, places }: FilterParts,
+): ConvFunction {
   const { geometry, outputs } = spec, { size, width } = geometry, length = patchLength(geometry);
-  const sumBytes = length * outputs * size;
-  return once(emitter, `convFilter ${keyOf(spec)}`, () => {
+  const sumBytes = length * outputs * size, whole = wholePlaces(placesIn(geometry));
+  return once(emitter, `convFilter ${count} ${places} ${keyOf(spec)}`, () => {
     const patches = patchesOf(emitter, geometry);
-    const blocks = filterBlocks(spec).map((block) => ({
-      ...block,
-      product: defineMatmul(emitter.module, byFilter(spec, block.terms)),
-    }));
-    return emitter.module.function("convFilter", SIGNATURE, (f, x, g, out, _from, _to, scratch) => {
-      const start = f.local("i32");
-      const sums = f.let(i32.add(scratch, i32.const(patchBytes(spec, TERMS))));
+    const product = (terms: number) => defineMatmul(emitter.module, byFilter(spec, terms));
+    const blocks = new Map(blockSizes(geometry).map((terms) => [terms, product(terms)]));
+    return emitter.module.function("convFilter", SIGNATURE, (f, x, g, out, from, to, scratch) => {
+      const part = f.local("i32"), start = f.local("i32"), stop = f.local("i32");
+      const sums = f.let(i32.add(scratch, i32.const(patchBytes(spec, FILTER_BLOCK))));
       const inner = f.let(i32.add(sums, i32.const(rounded(sumBytes))));
-      f.memoryFill(out, i32.const(0), i32.const(sumBytes));
-      for (const { from, to, terms, product } of blocks) {
-        f.for(start, from, to, terms, () => {
-          f.call(patches, x, scratch, start, i32.add(start, i32.const(terms)));
-          const right = i32.add(g, i32.mul(start, i32.const(outputs * size)));
-          f.call(product, scratch, right, sums, i32.const(0), i32.const(length), inner);
-          emitAddRow(f, out, sums, sumBytes, width);
-        });
-      }
+      const own = f.let(i32.add(out, i32.mul(from, i32.const(sumBytes))));
+      const add = (terms: number) => {
+        f.call(patches, x, scratch, start, i32.add(start, i32.const(terms)));
+        const right = i32.add(g, i32.mul(start, i32.const(outputs * size)));
+        const product = blocks.get(terms)!;
+        f.call(product, scratch, right, sums, i32.const(0), i32.const(length), inner);
+        emitAddRow(f, own, sums, sumBytes, width);
+      };
+      f.for(part, from, to, 1, () => {
+        f.memoryFill(own, i32.const(0), i32.const(sumBytes));
+        f.set(stop, i32.mul(i32.add(part, i32.const(1)), i32.const(places)));
+        f.if(i32.gtS(stop, i32.const(whole)), () => f.set(stop, i32.const(whole)));
+        const first = i32.mul(part, i32.const(places));
+        if (whole > 0) f.for(start, first, stop, FILTER_BLOCK, () => add(FILTER_BLOCK));
+        if (whole < placesIn(geometry)) {
+          f.if(i32.eq(part, i32.const(count - 1)), () => {
+            f.set(start, i32.const(whole));
+            add(placesIn(geometry) - whole);
+          });
+        }
+        f.set(own, i32.add(own, i32.const(sumBytes)));
+      });
     });
   });
 }
 
-/** Blocks of as many places each; what is left is one more. */
-function filterBlocks({ geometry }: ConvSpec) {
-  const places = placesIn(geometry), whole = places - places % TERMS;
-  return [
-    { from: 0, to: whole, terms: TERMS },
-    { from: whole, to: places, terms: places - whole },
-  ].filter(({ from, to }) => from < to);
+/** Blocks have as many places each, but for the last one. */
+function blockSizes(geometry: Geometry): number[] {
+  const all = placesIn(geometry), whole = wholePlaces(all);
+  return [...(whole > 0 ? [FILTER_BLOCK] : []), ...(whole < all ? [all - whole] : [])];
 }
 
 function blockOf(geometry: Geometry): number {

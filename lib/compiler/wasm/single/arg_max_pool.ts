@@ -23,7 +23,7 @@ import {
 import { type Geometry, geometryKey, geometryOf } from "../conv/geometry.ts";
 import { forEachPlace, forEachRow, forEachTap, type Place } from "../conv/walk.ts";
 import { type Emitter, once, type SingleEmitter } from "../emitter.ts";
-import { type Bytes, loadBytes, storeBytes } from "./bytes.ts";
+import { type Bytes, cut, loadBytes, storeBytes } from "./bytes.ts";
 import { itemsOf, partsOf } from "./parts.ts";
 
 /** Parameters: the images, the result, the first place and the one to stop at. */
@@ -61,7 +61,10 @@ function defineArgMaxPool({ module }: Emitter, geometry: Geometry): ArgMaxPool {
       const target = f.let(i32.add(out, i32.mul(place.index, i32.const(4 * channels))));
       const best = (bytes: Bytes) => emitBest(f, geometry, place, { images, target, at }, bytes);
       f.for(at, 0, whole, 16, () => best(16));
-      f.for(at, whole, all, size, () => best(size));
+      for (const [offset, bytes] of cut(all - whole)) {
+        f.set(at, i32.const(whole + offset));
+        best(bytes);
+      }
     });
   });
 }
@@ -128,6 +131,6 @@ function storeIndices(
   },
 ): void {
   const target = f.let(to);
-  if (width === "f32") return storeBytes(f, target, indices, lanes === 4 ? 16 : 4);
+  if (width === "f32") return storeBytes(f, target, indices, (4 * lanes) as Bytes);
   for (let lane = 0; lane < lanes; lane++) f.storeLane(32, target, indices, 2 * lane, 4 * lane);
 }

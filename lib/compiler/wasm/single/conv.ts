@@ -14,7 +14,7 @@ import {
   convShapes,
   type Geometry,
 } from "../conv/geometry.ts";
-import { defineDepthwise } from "../conv/depthwise.ts";
+import { defineDepthwise, defineDepthwiseFilter } from "../conv/depthwise.ts";
 import { patchLength } from "../conv/patches.ts";
 import {
   convScratchBytes,
@@ -55,29 +55,42 @@ export const convolution: SingleEmitter = {
 /** How a node is computed: the function, how its work is shared, and the scratch memory of each part. */
 function planOf(node: ArrayNode, types: readonly TensorType[], width: FloatType) {
   const op = node as Convolution, shapes = convShapes(op, types);
-  const geometry = convGeometry(shapes, op.window, width), parts = partsOf(op, shapes, geometry);
-  if (op.groups > 1) {
-    const define = (emitter: Emitter) => defineDepthwise(emitter, op.kind, geometry);
-    return { define, parts, scratchBytes: 0 };
-  }
+  const geometry = convGeometry(shapes, op.window, width);
   const spec = { geometry, outputs: shapes.filter[3] };
-  const define = (emitter: Emitter) => DEFINE[op.kind](emitter, spec);
-  return { define, parts, scratchBytes: convScratchBytes(op.kind, spec) };
+  const isDepthwise = op.groups > 1;
+  switch (op.kind) {
+    case "conv":
+    case "convInput": {
+      const kind = op.kind, forAll = kind === "conv" ? defineConv : defineConvInput;
+      const define = (emitter: Emitter) =>
+        isDepthwise ? defineDepthwise(emitter, kind, geometry) : forAll(emitter, spec);
+      const scratchBytes = isDepthwise ? 0 : convScratchBytes(kind, spec);
+      return { define, scratchBytes, parts: partsOf(op, shapes, geometry) };
+    }
+    case "convFilter":
+    case "convFilterParts": {
+      const all = placesIn(geometry);
+      const shares = op.kind === "convFilter" ? { count: 1, places: all } : op.parts;
+      const define = (emitter: Emitter) =>
+        isDepthwise
+          ? defineDepthwiseFilter(emitter, geometry, shares)
+          : defineConvFilter(emitter, spec, shares);
+      const scratchBytes = isDepthwise ? 0 : convScratchBytes("convFilter", spec);
+      const parts: Parts = { items: shares.count, size: 1, count: shares.count };
+      return { define, scratchBytes, parts };
+    }
+    default:
+      return op satisfies never;
+  }
 }
 
-const DEFINE = {
-  conv: defineConv,
-  convInput: defineConvInput,
-  convFilter: defineConvFilter,
-} as const;
-
-/** Places are computed apart, adjoints of images image by image; what is added up to a filter is not shared. */
+/** Places are computed apart, adjoints of images image by image. */
 function partsOf({ kind, groups }: Convolution, { filter }: ConvShapes, geometry: Geometry): Parts {
-  const { batch, down, across } = geometry;
-  const items = { conv: placesIn(geometry), convInput: batch, convFilter: 1 }[kind];
+  const { batch, down, across } = geometry, isForward = kind === "conv";
+  const items = isForward ? placesIn(geometry) : batch;
   const perPlace = patchLength(geometry) * filter[3] / groups;
-  const work = kind === "conv" ? perPlace : perPlace * down * across;
+  const work = isForward ? perPlace : perPlace * down * across;
   const least = Math.max(1, Math.ceil(PART_WORK / work), Math.ceil(items / MOST_PARTS));
-  const size = kind === "conv" ? Math.ceil(least / 8) * 8 : least;
+  const size = isForward ? Math.ceil(least / 8) * 8 : least;
   return { items, size, count: Math.max(1, Math.ceil(items / size)) };
 }

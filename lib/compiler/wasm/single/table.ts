@@ -24,6 +24,7 @@ const EMITTERS: Readonly<Partial<Record<ArrayNode["kind"], SingleEmitter>>> = {
   conv: convolution,
   convInput: convolution,
   convFilter: convolution,
+  convFilterParts: convolution,
   argMaxPool,
   gather,
   scatterAdd,
