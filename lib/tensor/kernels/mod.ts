@@ -9,6 +9,8 @@ import { LINEAR } from "./linear.ts";
 import { MOVEMENT } from "./movement.ts";
 import { REDUCE } from "./reduce.ts";
 import { SELECT } from "./select.ts";
+import { SPACE_TO_BATCH } from "./space_to_batch.ts";
+import { WINDOW } from "./window.ts";
 
 export type { RecordKernel } from "./kernel.ts";
 
@@ -19,4 +21,6 @@ export const KERNELS: KernelTable = {
   ...MOVEMENT,
   ...SELECT,
   ...LINEAR,
+  ...SPACE_TO_BATCH,
+  ...WINDOW,
 };
