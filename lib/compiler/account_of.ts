@@ -157,6 +157,15 @@ function flopsOf(node: ArrayNode, types: readonly TensorType[]): number {
       return productSizes(node, types).flops;
     case "triangularSolve":
       return size * types[0].shape.at(-1)!;
+    case "conv":
+      return 2 * size * sizeOf(types[1].shape.slice(0, 3));
+    case "convInput":
+      return 2 * sizeOf(types[0].shape) * sizeOf(types[1].shape.slice(0, 3));
+    case "convFilter":
+    case "convFilterParts":
+      return 2 * sizeOf(types[1].shape) * sizeOf(node.to.slice(0, 3));
+    case "argMaxPool":
+      return size * sizeOf(node.size);
     case "argReduce":
     case "scatterAdd":
       return sizeOf(types.at(node.kind === "argReduce" ? 0 : 1)!.shape);

@@ -6,11 +6,13 @@
  *
  * @module
  */
+import { argMaxPool } from "./kernels/arg_max_pool.ts";
 import { argReduce } from "./kernels/arg_reduce.ts";
 import { argSort } from "./kernels/arg_sort.ts";
 import { binary } from "./kernels/binary.ts";
 import { cast } from "./kernels/cast.ts";
 import { clip } from "./kernels/clip.ts";
+import { conv, convFilter, convInput } from "./kernels/conv.ts";
 import { cumsum } from "./kernels/cumsum.ts";
 import { einsum } from "./kernels/einsum.ts";
 import { gather, scatterAdd } from "./kernels/gather.ts";
@@ -115,6 +117,14 @@ export function evaluateNode(node: TensorNode, operands: readonly Value[]): Floa
       return matMul(node, a, b);
     case "triangularSolve":
       return triangularSolve(node, a, b);
+    case "conv":
+      return conv(node, a, b);
+    case "convInput":
+      return convInput(node, a, b);
+    case "convFilter":
+      return convFilter(node, a, b);
+    case "argMaxPool":
+      return argMaxPool(node, a);
     case "einsum":
       return einsum(node, operands);
     case "deriveKey":

@@ -20,6 +20,7 @@ import {
 import { ARITY } from "./arity.ts";
 import { parseEinsum } from "./einsum.ts";
 import { GraphTypeError } from "./graph_type_error.ts";
+import { argMaxPoolType, convType } from "./infer_window.ts";
 import { describe, formatType, type TensorOp, type TensorType } from "./node.ts";
 
 /** The type of the result of an op on operands of these types. Throws {@linkcode GraphTypeError}. */
@@ -209,6 +210,15 @@ class Inference {
         return this.#matMul(a, b, op);
       case "triangularSolve":
         return this.#triangularSolve(a, b);
+      case "conv":
+      case "convInput":
+      case "convFilter":
+        this.#dtype(a, ["float"]);
+        this.#same([a, b]);
+        return this.#window(convType(op, this.operands));
+      case "argMaxPool":
+        this.#dtype(a, ["float"]);
+        return this.#window(argMaxPoolType(op, a));
       case "einsum":
         return this.#einsum(op.equation);
       case "deriveKey":
@@ -408,6 +418,10 @@ class Inference {
       );
     }
     return { shape: [...batch, ...b.shape.slice(-2)], dtype: "float" };
+  }
+
+  #window(type: TensorType | string): TensorType {
+    return typeof type === "string" ? this.fail(type) : type;
   }
 
   #einsum(equation: string): TensorType {

@@ -104,6 +104,16 @@ export const REDUCE = ["sum", "mean", "prod", "max", "min", "logSumExp", "any", 
 /** See {@linkcode REDUCE}. */
 export type ReduceName = typeof REDUCE[number];
 
+/** How a window walks over the two middle axes of an image of shape [batch, height, width, channels]. */
+export interface Window {
+  /** How many elements from one place to the next. */
+  readonly strides: readonly [number, number];
+  /** How many elements before and behind the image are taken to belong to it. */
+  readonly padding: readonly [readonly [number, number], readonly [number, number]];
+  /** How many elements from one tap of the window to the next. */
+  readonly dilations: readonly [number, number];
+}
+
 /** One operand. */
 export type One = readonly [NodeId];
 /** Two operands. */
@@ -239,6 +249,42 @@ export type TensorOp =
     readonly kind: "triangularSolve";
     readonly inputs: Two;
     readonly transpose: boolean;
+  }
+  /**
+   * `[x, filter]`: x of shape [batch, height, width, channels], the filter of shape [height, width, channels / groups, outputs];
+   * each group of outputs is made of one group of channels. The filter is not turned around. Padding counts as nothing.
+   */
+  | {
+    readonly kind: "conv";
+    readonly inputs: Two;
+    readonly window: Window;
+    readonly groups: number;
+  }
+  /** `[g, filter]`: the adjoint of `conv` by its first operand, of shape `to`; also called transposed convolution. */
+  | {
+    readonly kind: "convInput";
+    readonly inputs: Two;
+    readonly window: Window;
+    readonly groups: number;
+    readonly to: Shape;
+  }
+  /** `[x, g]`: the adjoint of `conv` by its filter, of shape `to`. */
+  | {
+    readonly kind: "convFilter";
+    readonly inputs: Two;
+    readonly window: Window;
+    readonly groups: number;
+    readonly to: Shape;
+  }
+  /**
+   * For each channel and each place of a window of `size`, the index in the whole array of the first NaN in the window or, if
+   * there is none, of the first of the largest elements; padding is none of them.
+   */
+  | {
+    readonly kind: "argMaxPool";
+    readonly inputs: One;
+    readonly size: readonly [number, number];
+    readonly window: Window;
   }
   /** NumPy's einsum with explicit output, one letter an axis, no letter twice in one operand. */
   | { readonly kind: "einsum"; readonly inputs: readonly NodeId[]; readonly equation: string }

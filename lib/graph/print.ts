@@ -7,6 +7,7 @@ import {
   type NodeId,
   type Op,
   type TensorType,
+  type Window,
 } from "./node.ts";
 
 /** How a graph is written as text. */
@@ -106,6 +107,12 @@ export function attributesOf(op: Op | Node): string[] {
       return flags({ transposeA: op.transposeA, transposeB: op.transposeB });
     case "triangularSolve":
       return flags({ transpose: op.transpose });
+    case "conv":
+    case "convInput":
+    case "convFilter":
+      return [...windowWords(op.window), ...(op.groups === 1 ? [] : [`groups=${op.groups}`])];
+    case "argMaxPool":
+      return [`size=${list(op.size)}`, ...windowWords(op.window)];
     case "einsum":
       return [JSON.stringify(op.equation)];
     case "get":
@@ -133,6 +140,17 @@ export function attributesOf(op: Op | Node): string[] {
     default:
       return op satisfies never;
   }
+}
+
+/** What a window does otherwise than to go on by one, without padding, to take neighbours. */
+function windowWords({ strides, padding, dilations }: Window): string[] {
+  return [
+    ...(strides.every((n) => n === 1) ? [] : [`strides=${list(strides)}`]),
+    ...(padding.flat().every((n) => n === 0)
+      ? []
+      : [`padding=${list(padding.map((p) => p.join(":")))}`]),
+    ...(dilations.every((n) => n === 1) ? [] : [`dilations=${list(dilations)}`]),
+  ];
 }
 
 function flags(given: Readonly<Record<string, boolean>>): string[] {

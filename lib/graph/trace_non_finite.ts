@@ -195,7 +195,7 @@ async function examine(scene: Scene, { id, made }: Suspect): Promise<NonFinite |
 
 /**
  * Runs a loop until an iteration makes what is not finite of what is; if none does, the first is meant that makes a NaN of
- * infinities. What a body was given is not its fault.
+ * infinities, or else a constant of the body. What a body was given is not its fault.
  */
 async function examineLoop(
   scene: Scene,
@@ -206,14 +206,16 @@ async function examineLoop(
   const place = node.origin?.toString() || undefined;
   const probe = await Probe.of(runner, body);
   const condition = node.kind === "while" ? await Probe.of(runner, node.condition) : undefined;
-  let made: NonFinite | undefined, combined: NonFinite | undefined;
+  let made: NonFinite | undefined, combined: NonFinite | undefined, written: NonFinite | undefined;
   const look = async (inputs: readonly NdArray[], flaws: Flaws, iteration: number) => {
     const loops = [...scene.loops, { op: node.kind, iteration, place }];
     for (const suspect of suspectsOf(body, flaws)) {
-      const isMade = suspect.rank === RANK.made;
-      if (suspect.rank === RANK.given || (combined && !isMade)) continue;
+      const isMade = suspect.rank === RANK.made, isGiven = suspect.rank === RANK.given;
+      const isKnown = isGiven ? written || body.nodes[suspect.id].kind === "input" : combined;
+      if (isKnown && !isMade) continue;
       const found = await examine({ runner, graph: body, inputs, loops }, suspect);
       if (isMade) made ??= found;
+      else if (isGiven) written ??= found;
       else combined ??= found;
       if (made) return;
     }
@@ -229,7 +231,7 @@ async function examineLoop(
   });
   probe.dispose();
   condition?.dispose();
-  return made ?? combined;
+  return made ?? combined ?? written;
 }
 
 function nameOf(node: TensorNode): string {

@@ -76,23 +76,5 @@ export const REFUSED_KERNELS: Readonly<Record<string, string>> = {
   ResizeBilinearGrad: GRADIENT,
   ResizeNearestNeighborGrad: GRADIENT,
 
-  ...convolutions(),
+  Dilation2D: "a graph has no dilation with a filter. With a flat filter it is tf.maxPool",
 };
-
-/** Those of images, which are not there yet. */
-function convolutions(): Record<string, string> {
-  const reason =
-    "a graph has no node for it yet. Take the patches with tf.slice and multiply them with tf.matMul";
-  const names = [
-    "AvgPool",
-    "Conv2D",
-    "Conv2DBackpropInput",
-    "DepthwiseConv2dNative",
-    "Dilation2D",
-    "FusedConv2D",
-    "FusedDepthwiseConv2D",
-    "MaxPool",
-    "MaxPoolWithArgmax",
-  ];
-  return Object.fromEntries(names.map((name) => [name, reason]));
-}

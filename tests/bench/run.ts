@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as conv from "./conv.ts";
 import * as kernels from "./kernels.ts";
 import * as matmul from "./matmul.ts";
 import * as predictive from "./predictive.ts";
@@ -11,6 +12,7 @@ import * as replay from "./replay.ts";
 import * as svi from "./svi.ts";
 
 const BENCHMARKS: Readonly<Record<string, { run(options?: readonly string[]): Promise<void> }>> = {
+  conv,
   kernels,
   matmul,
   predictive,

@@ -2,7 +2,7 @@
  * Nodes that several threads may compute: a part at a time and in any order they give the same bits as at once.
  */
 import { assert, assertEquals } from "@std/assert";
-import { lower } from "../../lib/compiler/plan/lower.ts";
+import { planOf } from "../../lib/compiler/compile.ts";
 import type { Single } from "../../lib/compiler/plan/kernel.ts";
 import { ModuleBuilder } from "../../lib/compiler/wasm/asm/mod.ts";
 import type { Emitter } from "../../lib/compiler/wasm/emitter.ts";
@@ -15,6 +15,7 @@ import { type Shape, sizeOf } from "../../lib/core/shape.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { describe, type TensorOp } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
+import { windowOf } from "../graph/_cases/windows.ts";
 import { drawn, WIDTHS } from "./_programs.ts";
 
 const UNTOUCHED = 0xee;
@@ -30,7 +31,8 @@ class Shared {
   constructor(op: TensorOp, inputs: readonly Value[], width: FloatType) {
     const b = new GraphBuilder();
     const ids = inputs.map((value, i) => b.input(`x${i}`, value));
-    const { kernels } = lower(b.finish([b.add({ ...op, inputs: ids } as TensorOp)]));
+    const graph = b.finish([b.add({ ...op, inputs: ids } as TensorOp)]);
+    const { kernels } = planOf(graph, { floatType: width });
     const { node, types } = kernels[0] as Single;
     const written = singleEmitter(node, types, width)!;
     this.units = written.units!(node, types, width);
@@ -109,6 +111,42 @@ const CASES: readonly (readonly [TensorOp, ...Value[]])[] = [
     { kind: "triangularSolve", inputs: [0, 1], transpose: false },
     drawn([101, 13, 13], "float", 1, [1, 2]),
     drawn([3, 1, 13, 2], "float", 2),
+  ],
+  [
+    { kind: "conv", inputs: [0, 1], window: windowOf([1, 1], [1, 1, 1, 1]), groups: 1 },
+    drawn([5, 31, 30, 3], "float", 1),
+    drawn([3, 3, 3, 7], "float", 2),
+  ],
+  [
+    {
+      kind: "convInput",
+      inputs: [0, 1],
+      window: windowOf([2, 1], [1, 1, 1, 1]),
+      groups: 1,
+      to: [7, 31, 31, 3],
+    },
+    drawn([7, 16, 31, 9], "float", 1),
+    drawn([3, 3, 3, 9], "float", 2),
+  ],
+  [
+    { kind: "conv", inputs: [0, 1], window: windowOf([1, 1], [1, 1, 1, 1]), groups: 21 },
+    drawn([5, 31, 30, 21], "float", 1),
+    drawn([3, 3, 1, 21], "float", 2),
+  ],
+  ...[1, 7].map((groups): typeof CASES[number] => [
+    {
+      kind: "convFilter",
+      inputs: [0, 1],
+      window: windowOf([1, 1], [1, 1, 1, 1]),
+      groups,
+      to: [3, 3, 7 / groups, 7],
+    },
+    drawn([81, 31, 30, 7], "float", 1),
+    drawn([81, 31, 30, 7], "float", 2),
+  ]),
+  [
+    { kind: "argMaxPool", inputs: [0], size: [3, 2], window: windowOf([2, 2], [1, 1, 0, 0]) },
+    drawn([5, 31, 30, 21], "float", 1),
   ],
 ];
 

@@ -268,6 +268,21 @@ Deno.test("trace: in a while", async () => {
   }
 });
 
+Deno.test("trace: an infinite constant in the body of a loop is found", async () => {
+  const body = new GraphBuilder();
+  const i = body.input("i", { shape: [], dtype: "int32" });
+  const infinite = body.constant(Float64Array.of(1, Infinity), { shape: [2], dtype: "float" });
+  const b = new GraphBuilder();
+  const rows = body.finish([body.binary("add", infinite, body.cast(i, "float"))]);
+  const [stack] = b.addLoop({ kind: "map", inputs: [], consts: 0, length: 3, body: rows });
+  const graph = b.finish([stack]);
+  for (const runner of RUNNERS) {
+    const trace = await traceNonFinite(runner, graph, []);
+    assertEquals([trace!.op, trace!.first], ["constant", [1]]);
+    assertEquals(trace!.loops, [{ op: "map", iteration: 0, place: undefined }]);
+  }
+});
+
 Deno.test("trace: counts the elements, and an index of several axes", async () => {
   const b = new GraphBuilder();
   const x = b.input("x", { shape: [2, 3], dtype: "float" });
@@ -303,7 +318,7 @@ function twin({ graph, inputs }: Case): string | undefined {
 Deno.test("trace: of random graphs without loops, on the reference it finds what its slow twin finds", async () => {
   const runner: Runner = { engine: referenceEngine, floatType: "f64" };
   const counts = { finite: 0, found: 0, given: 0 };
-  for (let seed = 1; seed <= 3500; seed++) {
+  for (let seed = 1; seed <= 4000; seed++) {
     const each = generate(seed);
     if (each.graph.nodes.some(isLoop)) continue;
     const trace = await traceNonFinite(

@@ -66,6 +66,12 @@ function terms(graph: Graph): number {
   switch (node.kind) {
     case "matMul":
       return a.shape.at(node.transposeA ? -2 : -1)!;
+    case "conv":
+      return sizeOf(operands[1].shape.slice(0, 3));
+    case "convInput":
+      return sizeOf(operands[1].shape.slice(0, 2)) * operands[1].shape[3];
+    case "convFilter":
+      return sizeOf(operands[1].shape.slice(0, 3));
     case "einsum":
       return operands.reduce((n, { shape }) => n * Math.max(1, ...shape), 1);
     case "cumsum":
@@ -139,6 +145,9 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   logSoftmax: logarithmic("within (n + 16 + 4·max|x| + 8·|y|)u", false),
   cumsum: LINEAR,
   matMul: LINEAR,
+  conv: LINEAR,
+  convInput: LINEAR,
+  convFilter: LINEAR,
   einsum: LINEAR,
   triangularSolve: {
     formula: "within 8(n + 1)u·max|y|, n the size of the matrix",

@@ -32,7 +32,13 @@ const INDEXING = {
 };
 
 /** What tfjs does not have on any backend. */
-const LACKING = ["unary erfc", "unary ndtri", "argSort", "triangularSolve"];
+const LACKING = ["unary erfc", "unary ndtri", "argSort", "triangularSolve", "argMaxPool"];
+const CONVOLUTIONS = {
+  "its gradients of convolutions take no dilations": ["convInput", "convFilter"],
+  "its gradients of convolutions take no groups": ["convInput", "convFilter"],
+  "its convolutions have no groups of several channels": ["conv"],
+  "its DepthwiseConv2dNative takes no strides and dilations at once": ["conv"],
+};
 
 Deno.test("tfjs-cpu: of the table of ops, these run on the host", async () => {
   const { "tfjs-cpu has no kernel for it": lacking, ...reasons } = await reasonsOf(tfjsCpu);
@@ -49,6 +55,7 @@ Deno.test("tfjs-cpu: of the table of ops, these run on the host", async () => {
     "tfjs-cpu's Mod is 0 for small negative numbers and NaN for infinite divisors": ["binary mod"],
     "tfjs-cpu has no random numbers from keys": NO_KEYS,
     ...INDEXING,
+    ...CONVOLUTIONS,
   });
 });
 
@@ -66,6 +73,8 @@ Deno.test("tfjs-wasm: of the table of ops, these run on the host", async () => {
     "tfjs-wasm has no random numbers from keys": NO_KEYS,
     "tfjs-wasm's GatherV2 takes another batch's indices": ["gather"],
     ...INDEXING,
+    ...CONVOLUTIONS,
+    "its gradients of convolutions take no dilations": ["convInput"],
   });
 });
 

@@ -28,8 +28,7 @@ export const ALL_VARIANTS: readonly string[] = [
 /** Those of both that can stand on the way from a variable to what is differentiated. */
 export const DIFFERENTIABLE: readonly string[] = [
   ...ALL_OPS.filter((name) =>
-    !/^(compare|logical|not|classify|oneHot|argReduce|argSort|deriveKey|random|while|reduce a)/
-      .test(name)
+    !/^(compare|logical|not|classify|oneHot|arg|deriveKey|random|while|reduce a)/.test(name)
   ),
   ...["map in a loop", "scan in a loop", "scan backwards", "loop of length 0"],
   ...["while with a bound", "while of at most one step"],

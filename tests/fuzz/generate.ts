@@ -17,6 +17,7 @@ import type { Recipe, Recipes } from "./recipes/recipe.ts";
 import { reductions } from "./recipes/reduce.ts";
 import { select } from "./recipes/select.ts";
 import { unary } from "./recipes/unary.ts";
+import { windows } from "./recipes/windows.ts";
 import { type Entry, type Mode, Scope } from "./scope.ts";
 
 /** A graph with values for its inputs. */
@@ -38,6 +39,7 @@ const RECIPES: Recipes = {
   ...select,
   ...reductions,
   ...products,
+  ...windows,
   ...randomness,
   ...loops,
 };

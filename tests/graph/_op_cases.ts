@@ -10,6 +10,7 @@ import { loopCases } from "./_cases/loops.ts";
 import { movementCases } from "./_cases/movement.ts";
 import { productCases } from "./_cases/products.ts";
 import { reductionCases } from "./_cases/reductions.ts";
+import { windowCases } from "./_cases/windows.ts";
 
 export { caseGraph, type CaseInput, caseInputs, type Domain, type OpCase } from "./_cases/case.ts";
 
@@ -19,5 +20,6 @@ export const OP_CASES: readonly OpCase[] = [
   ...movementCases,
   ...reductionCases,
   ...productCases,
+  ...windowCases,
   ...loopCases,
 ];

@@ -23,6 +23,8 @@ const images = wave([2, 4, 6, 3]) as Tensor4D;
 const grey = tf.cast(tf.mul(wave([4, 6, 1]), 255), "int32") as Tensor3D;
 const row = wave([1, 2]) as Tensor2D;
 
+const patch = () => wave([2, 2, 3, 2]) as Tensor4D;
+
 /** Numbers in [0, 1], none like another. */
 function wave(shape: number[]): Tensor {
   const size = shape.reduce((product, size) => product * size, 1);
@@ -48,6 +50,7 @@ export const RECORDED: Readonly<Record<string, Call>> = {
   atan: () => v.atan(),
   atan2: () => tf.atan2(v, p),
   atanh: () => u.atanh(),
+  avgPool: () => tf.avgPool(images, 2, 1, 0),
   basicLSTMCell: () => {
     const [kernel, bias] = [tf.ones([5, 8]) as Tensor2D, tf.ones([8]) as Tensor1D];
     const forget = tf.scalar(1);
@@ -76,6 +79,10 @@ export const RECORDED: Readonly<Record<string, Call>> = {
   concat2d: () => tf.concat2d([m, m], 0),
   concat3d: () => tf.concat3d([c, c], 2),
   concat4d: () => tf.concat4d([images, images], 3),
+  conv1d: () => tf.conv1d(tf.ones([1, 4, 3]) as Tensor3D, tf.ones([1, 3, 2]) as Tensor3D, 1, 0),
+  conv2d: () => tf.conv2d(images, patch(), 1, 0),
+  conv2dTranspose: () =>
+    tf.conv2dTranspose(images, tf.ones([1, 1, 2, 3]) as Tensor4D, [2, 4, 6, 2], 1, 0),
   cos: () => v.cos(),
   cosh: () => v.cosh(),
   cosineWindow: () => tf.cosineWindow(5, 0.5, 0.5),
@@ -86,6 +93,7 @@ export const RECORDED: Readonly<Record<string, Call>> = {
     tf.denseBincount(pairs as Tensor2D, numbers<Tensor2D>([]), 3, true),
   ],
   depthToSpace: () => tf.depthToSpace(tf.reshape(images, [2, 2, 3, 12]) as Tensor4D, 2),
+  depthwiseConv2d: () => tf.depthwiseConv2d(images, patch(), 1, 0),
   diag: () => [tf.diag(v), tf.diag(m)],
   div: () => [v.div(p), i.div(tf.scalar(2, "int32"))],
   divNoNan: () => tf.divNoNan(p, v),
@@ -103,6 +111,9 @@ export const RECORDED: Readonly<Record<string, Call>> = {
   fill: () => tf.fill([2], 0.5),
   floor: () => v.floor(),
   floorDiv: () => i.floorDiv(tf.scalar(3, "int32")),
+  "fused.conv2d": () => tf.fused.conv2d({ x: images, filter: patch(), strides: 1, pad: 0 }),
+  "fused.depthwiseConv2d": () =>
+    tf.fused.depthwiseConv2d({ x: images, filter: patch(), strides: 1, pad: 0 }),
   "fused.matMul": () => tf.fused.matMul({ a: m, b: n, bias: numbers([1, 2]), activation: "relu" }),
   gather: () => [v.gather([4, 0, 4]), m.gather([[0, 2], [1, 1]], 1), tf.gather(m, pairs, 1, 1)],
   gatherND: () => [tf.gatherND(m, pairs), tf.gatherND(c, [[1], [0]]), tf.gatherND(c, pairs)],
@@ -165,6 +176,8 @@ export const RECORDED: Readonly<Record<string, Call>> = {
   "math.confusionMatrix": () =>
     tf.math.confusionMatrix(at as Tensor1D, tf.tensor1d([1, 1, 0], "int32"), 2),
   max: () => [m.max(), m.max(1, true), i.max()],
+  maxPool: () => tf.maxPool(images, 2, 1, 0),
+  maxPoolWithArgmax: () => Object.values(tf.maxPoolWithArgmax(images, 2, 1, 0)),
   maximum: () => v.maximum(p),
   mean: () => [m.mean(), m.mean(1, true), i.mean()],
   meshgrid: () => tf.meshgrid([1, 2], [3, 4, 5]),
@@ -192,6 +205,7 @@ export const RECORDED: Readonly<Record<string, Call>> = {
   pad2d: () => tf.pad2d(m, [[1, 0], [0, 1]]),
   pad3d: () => tf.pad3d(c, [[1, 0], [0, 1], [0, 0]]),
   pad4d: () => tf.pad4d(images, [[0, 0], [1, 1], [2, 0], [0, 0]]),
+  pool: () => tf.pool(images, 2, "max", "same"),
   pow: () => [p.pow(v), v.pow(2)],
   prelu: () => tf.prelu(v, [0.1, 0.2, 0.3, 0.4, 0.5]),
   prod: () => [m.prod(), m.prod(0)],
@@ -217,6 +231,8 @@ export const RECORDED: Readonly<Record<string, Call>> = {
     tf.searchSorted([[1, 2, 2, 3]], [[0, 2, 9]], "right"),
   ],
   selu: () => v.selu(),
+  separableConv2d: () =>
+    tf.separableConv2d(images, patch(), tf.ones([1, 1, 6, 1]) as Tensor4D, 1, "same"),
   sigmoid: () => v.sigmoid(),
   sign: () => v.sign(),
   "signal.frame": () => tf.signal.frame(v as Tensor1D, 2, 1),
@@ -288,31 +304,21 @@ const SIZES: readonly [number, number][] = [[2, 3], [8, 9], [4, 6], [1, 1]];
 const f = (x: Tensor) => x.square();
 const strings = numbers(["a"]), boxes = numbers<Tensor2D>([[0, 0, 1, 1]]), scores = numbers([1]);
 const cubes = () => tf.zeros([1, 2, 2, 2, 1]) as ReturnType<typeof tf.tensor5d>;
-const patch = () => tf.ones([1, 1, 3, 2]) as Tensor4D;
 
 /** Ops that say why they cannot. */
 export const REFUSED: Readonly<Record<string, Call>> = {
-  avgPool: () => tf.avgPool(images, 2, 1, 0),
   avgPool3d: () => tf.avgPool3d(cubes(), 1, 1, 0),
   bitwiseAnd: () => tf.bitwiseAnd(i, i),
   booleanMaskAsync: () => tf.booleanMaskAsync(v, b),
   broadcastArgs: () => tf.broadcastArgs([1, 2], [2, 2]),
   complex: () => tf.complex([1], [2]),
-  conv1d: () => tf.conv1d(tf.ones([1, 4, 3]) as Tensor3D, tf.ones([1, 3, 2]) as Tensor3D, 1, 0),
-  conv2d: () => tf.conv2d(images, patch(), 1, 0),
-  conv2dTranspose: () =>
-    tf.conv2dTranspose(images, tf.ones([1, 1, 2, 3]) as Tensor4D, [2, 4, 6, 2], 1, 0),
   conv3d: () => tf.conv3d(cubes(), tf.ones([1, 1, 1, 1, 1]), 1, "same"),
   conv3dTranspose: () =>
     tf.conv3dTranspose(cubes(), tf.ones([1, 1, 1, 1, 1]), [1, 2, 2, 2, 1], 1, "same"),
   customGrad: () => tf.customGrad((x) => ({ value: x as Tensor, gradFunc: (dy) => dy }))(v),
-  depthwiseConv2d: () => tf.depthwiseConv2d(images, patch(), 1, 0),
   dilation2d: () => tf.dilation2d(images, tf.ones([1, 1, 3]) as Tensor3D, 1, "same"),
   dropout: () => tf.dropout(v, 0.5),
   fft: () => tf.fft(v),
-  "fused.conv2d": () => tf.fused.conv2d({ x: images, filter: patch(), strides: 1, pad: 0 }),
-  "fused.depthwiseConv2d": () =>
-    tf.fused.depthwiseConv2d({ x: images, filter: patch(), strides: 1, pad: 0 }),
   grad: () => tf.grad(f)(v),
   grads: () => tf.grads(f)([v]),
   ifft: () => tf.ifft(v),
@@ -330,11 +336,8 @@ export const REFUSED: Readonly<Record<string, Call>> = {
   "image.transform": () => tf.image.transform(images, tf.ones([2, 8]) as Tensor2D),
   inTopKAsync: () => tf.inTopKAsync(m, at),
   irfft: () => tf.irfft(v),
-  maxPool: () => tf.maxPool(images, 2, 1, 0),
   maxPool3d: () => tf.maxPool3d(cubes(), 1, 1, 0),
-  maxPoolWithArgmax: () => tf.maxPoolWithArgmax(images, 2, 1, 0),
   multinomial: () => tf.multinomial(v as Tensor1D, 2),
-  pool: () => tf.pool(images, 2, "max", "same"),
   print: () => tf.print(v),
   raggedGather: () => tf.raggedGather([tf.tensor1d([0, 3, 5], "int32")], v, at, 1),
   raggedRange: () => tf.raggedRange(v, v, v),
@@ -347,8 +350,6 @@ export const REFUSED: Readonly<Record<string, Call>> = {
   randomUniformInt: () => tf.randomUniformInt([2], 0, 9),
   real: () => tf.real(v),
   rfft: () => tf.rfft(v),
-  separableConv2d: () =>
-    tf.separableConv2d(images, patch(), tf.ones([1, 1, 6, 1]) as Tensor4D, 1, "same"),
   setdiff1dAsync: () => tf.setdiff1dAsync(v, v),
   "signal.stft": () => tf.signal.stft(v as Tensor1D, 2, 1),
   "sparse.sparseFillEmptyRows": () => tf.sparse.sparseFillEmptyRows(pairs, [1, 2], [2, 3], 0),

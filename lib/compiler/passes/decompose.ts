@@ -10,12 +10,14 @@
  * pad x           = x between constants, one axis after the other
  * tile x          = x repeated along axes of its own, which are then joined with those behind them
  * einsum          = products of matrices, two operands at a time
+ * conv            = rewrite/conv.ts, where it is simple or has groups
  * ```
  *
  * @module
  */
 import { castElement } from "../../graph/kernels/cast.ts";
 import type { Graph, NodeId } from "../../graph/node.ts";
+import { convOfCopies, convOfGroups, convOfOneTap } from "../rewrite/conv.ts";
 import { einsumByMatMul } from "../rewrite/einsum.ts";
 import { emptyArrays, emptyParts } from "../rewrite/empty.ts";
 import { logSoftmax, meanIsSum, reduceNoAxes } from "../rewrite/reduce.ts";
@@ -99,4 +101,7 @@ const RULES: readonly Rule[] = [
   pad,
   tile,
   einsumByMatMul,
+  convOfOneTap,
+  convOfGroups,
+  convOfCopies,
 ];

@@ -1,4 +1,4 @@
-import type { NodeId, TensorOp } from "../../graph/node.ts";
+import type { NodeId, TensorOp, Window } from "../../graph/node.ts";
 
 /** Ops whose operands may change places without any bit of the result changing, but for which NaN it is. */
 const COMMUTATIVE: ReadonlySet<string> = new Set([
@@ -82,6 +82,13 @@ export function opKey(op: TensorOp, id: NodeId): string {
       return `matMul ${op.transposeA} ${op.transposeB} ${op.inputs}`;
     case "triangularSolve":
       return `triangularSolve ${op.transpose} ${op.inputs}`;
+    case "conv":
+      return `conv ${windowKey(op.window)} ${op.groups} ${op.inputs}`;
+    case "convInput":
+    case "convFilter":
+      return `${op.kind} ${windowKey(op.window)} ${op.groups} ${op.to} : ${op.inputs}`;
+    case "argMaxPool":
+      return `argMaxPool ${op.size} ${windowKey(op.window)} ${op.inputs}`;
     case "einsum":
       return `einsum ${op.equation} ${op.inputs}`;
     case "get":
@@ -89,6 +96,10 @@ export function opKey(op: TensorOp, id: NodeId): string {
     default:
       return op satisfies never;
   }
+}
+
+function windowKey({ strides, padding, dilations }: Window): string {
+  return `${strides} : ${padding} : ${dilations}`;
 }
 
 function pairKey(op: string, [a, b]: readonly [NodeId, NodeId]): string {

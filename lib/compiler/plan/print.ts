@@ -71,6 +71,11 @@ function singleAttributes(node: ArrayNode): string[] {
     case "commit":
     case "sparseMatMul":
       return [];
+    case "convFilterParts":
+      return [
+        `parts=${node.parts.count}`,
+        ...attributesOf({ ...node, kind: "convFilter", inputs: node.inputs }),
+      ];
     default:
       return attributesOf(node);
   }

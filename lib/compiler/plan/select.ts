@@ -8,6 +8,7 @@
  * where(condition, next, old)               a state that is replaced or stays, where old is what the result replaces
  * matMul(x, b)   where x is mostly zero     lists of the rows of x, and a product that walks them
  * matMul(xᵀ, b)                             lists of its columns
+ * convFilter(x, g)   where that is much     a sum of parts
  * ```
  *
  * A matrix of rows of bytes is as sparse as the bytes are. If nothing but such products reads it, it is never formed. Whether
@@ -18,6 +19,7 @@
 import { sameShape, sizeOf } from "../../core/shape.ts";
 import type { Graph, Node, NodeId, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
+import { filterPartsOf } from "./filter_parts.ts";
 import { type PlanGraph, pruned, type SelectedNode } from "./selected.ts";
 
 /** What is known of a graph besides what it computes. */
@@ -74,6 +76,7 @@ class Selection {
   }
 
   #selected(node: Node, id: NodeId): NodeId {
+    if (node.kind === "convFilter") return this.#convFilter(node);
     const rows = this.#rows.get(id);
     if (rows) return this.#rowsOfBytes(node as TensorNode, rows);
     const other = node.kind === "matMul"
@@ -113,6 +116,20 @@ class Selection {
       this.#checked.set(id, checked);
     }
     return [this.#ids[bytes], checked];
+  }
+
+  /** Threads cannot add to one sum, but parts of it they can share. */
+  #convFilter(node: NodeOf<"convFilter">): NodeId {
+    const inputs = node.inputs.map((input) => this.#operand(input)) as [NodeId, NodeId];
+    const result = this.#graph.nodes[node.inputs[1]] as TensorNode;
+    const parts = filterPartsOf(node, result.shape);
+    if (parts.count === 1) return this.#push({ ...node, inputs });
+    const { window, groups, to, shape, dtype, origin } = node;
+    const part = { window, groups, to, parts, dtype, origin };
+    const all = [parts.count, ...shape];
+    const id = this.#push({ kind: "convFilterParts", inputs, shape: all, ...part });
+    const sum = { kind: "reduce", op: "sum", axes: [0], keepDims: false } as const;
+    return this.#push({ ...sum, inputs: [id], shape, dtype, origin });
   }
 
   #commit(node: NodeOf<"where">, id: NodeId): SelectedNode | undefined {

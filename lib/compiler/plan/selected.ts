@@ -16,6 +16,7 @@ import type {
   TensorType,
   Three,
   Two,
+  Window,
 } from "../../graph/node.ts";
 
 /** What such a node computes. */
@@ -54,7 +55,26 @@ export type SelectedOp =
     readonly lines: number;
     /** How many elements a line has. */
     readonly length: number;
+  }
+  /**
+   * What `convFilter` adds up, in several parts: of the places of the window, all images counted, each part has so many that
+   * follow one another. The parts stand along a first axis of their own.
+   */
+  | {
+    readonly kind: "convFilterParts";
+    readonly inputs: Two;
+    readonly window: Window;
+    readonly groups: number;
+    readonly to: Shape;
+    readonly parts: FilterParts;
   };
+
+/** How places are shared. */
+export interface FilterParts {
+  readonly count: number;
+  /** How many places a part has; the last one may have fewer. */
+  readonly places: number;
+}
 
 /** A node of such a kind. */
 export type SelectedNode = SelectedOp & TensorType & Placed;

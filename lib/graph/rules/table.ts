@@ -25,6 +25,7 @@ import {
   transpose,
 } from "./shape.ts";
 import { unary } from "./unary.ts";
+import { conv, convFilter, convInput } from "./window.ts";
 
 /** The nodes that compute one array by themselves: all but loops and what reads their results. */
 export type RuledNode = Exclude<TensorNode, { kind: "get" }>;
@@ -61,6 +62,10 @@ const RULES = {
   logSoftmax,
   matMul,
   triangularSolve,
+  conv,
+  convInput,
+  convFilter,
+  argMaxPool: none,
   einsum,
   deriveKey: none,
   random: none,

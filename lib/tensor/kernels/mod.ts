@@ -14,6 +14,8 @@ import { REARRANGE } from "./rearrange.ts";
 import { REDUCE } from "./reduce.ts";
 import { SCATTER } from "./scatter.ts";
 import { SELECT } from "./select.ts";
+import { SPACE_TO_BATCH } from "./space_to_batch.ts";
+import { WINDOW } from "./window.ts";
 
 export type { RecordKernel } from "./kernel.ts";
 
@@ -29,4 +31,6 @@ export const KERNELS: KernelTable = {
   ...ORDER,
   ...IMAGE,
   ...NORMALISE,
+  ...SPACE_TO_BATCH,
+  ...WINDOW,
 };

@@ -78,47 +78,6 @@ function diagonal(b: GraphBuilder, x: NodeId): NodeId {
   return b.reshape(sliceAxis(b, flat, 0, 0, n * n), [...shape, ...shape]);
 }
 
-interface BlockAttrs {
-  readonly blockShape: number[];
-  readonly paddings?: [number, number][];
-  readonly crops?: [number, number][];
-}
-
-/** Blocks of the axes behind the first are taken apart: the place in a block becomes the outer part of the first axis. */
-function spaceToBatch(b: GraphBuilder, x: NodeId, { blockShape, paddings }: BlockAttrs): NodeId {
-  const m = blockShape.length;
-  blockShape.forEach((_, i) => x = padAxis(b, x, i + 1, paddings![i], 0));
-  const [batch, ...others] = b.type(x).shape, rest = others.slice(m);
-  const split = blockShape.flatMap((block, i) => [others[i] / block, block]);
-  const apart = b.reshape(x, [batch, ...split, ...rest]);
-  const outer = blockShape.map((_, i) => 2 * i + 2), inner = blockShape.map((_, i) => 2 * i + 1);
-  const turned = b.transpose(apart, [...outer, 0, ...inner, ...rest.map((_, i) => 2 * m + 1 + i)]);
-  return b.reshape(turned, [
-    batch * sizeOf(blockShape),
-    ...blockShape.map((block, i) => others[i] / block),
-    ...rest,
-  ]);
-}
-
-/** The inverse of {@linkcode spaceToBatch}, with crops in the place of paddings. */
-function batchToSpace(b: GraphBuilder, x: NodeId, { blockShape, crops }: BlockAttrs): NodeId {
-  const m = blockShape.length, [all, ...others] = b.type(x).shape, rest = others.slice(m);
-  const batch = all / sizeOf(blockShape);
-  const apart = b.reshape(x, [...blockShape, batch, ...others]);
-  const pairs = blockShape.flatMap((_, i) => [m + 1 + i, i]);
-  const turned = b.transpose(apart, [m, ...pairs, ...rest.map((_, i) => 2 * m + 1 + i)]);
-  let out = b.reshape(turned, [
-    batch,
-    ...blockShape.map((block, i) => others[i] * block),
-    ...rest,
-  ]);
-  crops!.forEach(([before, behind], i) => {
-    const n = b.type(out).shape[i + 1];
-    out = sliceAxis(b, out, i + 1, before, n - before - behind);
-  });
-  return out;
-}
-
 function depthToSpace(b: GraphBuilder, x: NodeId, size: number, format: string): NodeId {
   const { shape } = b.type(x);
   if (format === "NHWC") {
@@ -165,8 +124,6 @@ export const REARRANGE: KernelTable = {
     );
   },
   Diag: ({ builder, inputs: { x } }) => diagonal(builder, x),
-  SpaceToBatchND: (call) => spaceToBatch(call.builder, call.inputs.x, attrsOf<BlockAttrs>(call)),
-  BatchToSpaceND: (call) => batchToSpace(call.builder, call.inputs.x, attrsOf<BlockAttrs>(call)),
   DepthToSpace: (call) => {
     const { blockSize, dataFormat } = attrsOf<{ blockSize: number; dataFormat: string }>(call);
     return depthToSpace(call.builder, call.inputs.x, blockSize, dataFormat);

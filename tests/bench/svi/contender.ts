@@ -14,6 +14,11 @@ export function ours(script: string, ...args: readonly string[]): CommandLine {
 
 /** The command line of eager tfjs, which has a project of its own. */
 export function tfjs(workload: string, backend: string): CommandLine {
+  return peer("tfjs_svi.ts", workload, backend);
+}
+
+/** The command line of a script in the project of eager tfjs. */
+export function peer(script: string, ...args: readonly string[]): CommandLine {
   const run = [
     "run",
     "--no-check",
@@ -22,7 +27,7 @@ export function tfjs(workload: string, backend: string): CommandLine {
     "--allow-env",
     "--allow-read",
   ];
-  return [Deno.execPath(), ...run, here("../peers/tfjs_svi.ts"), workload, backend];
+  return [Deno.execPath(), ...run, here(`../peers/${script}`), ...args];
 }
 
 /** The command line of NumPyro, with the interpreter of an environment that has it. */

@@ -9,10 +9,10 @@ import process from "node:process";
 import { type Engine, type Graph, randomKey } from "../../../mod.ts";
 import { accountOf } from "../../../lib/compiler/account_of.ts";
 import { checkSizes } from "../../../lib/compiler/check_sizes.ts";
-import { simplified } from "../../../lib/compiler/compile.ts";
-import { instantiate } from "../../../lib/compiler/engines/wasm/instantiate.ts";
+import { planOf, simplified } from "../../../lib/compiler/compile.ts";
+import { densitiesOf } from "../../../lib/compiler/engines/wasm/density.ts";
+import { WasmExecutable } from "../../../lib/compiler/engines/wasm/executable.ts";
 import { moduleOf } from "../../../lib/compiler/engines/wasm/module.ts";
-import { lower } from "../../../lib/compiler/plan/lower.ts";
 import { emitProgram } from "../../../lib/compiler/wasm/emit_program.ts";
 import { verify } from "../../../lib/graph/verify.ts";
 import { inferenceOf, workloadOf } from "./workloads.ts";
@@ -36,14 +36,18 @@ function timed<T>(part: string, f: () => T): T {
 const engine: Engine<Graph> = {
   name: "wasm",
   floatTypes: ["f32"],
+  keepsBound: true,
   // deno-lint-ignore require-await -- so that a fault of the graph rejects the promise
-  async compile(graph, { floatType, carried = 0 }) {
+  async compile(graph, options) {
+    const { floatType, carried = 0, bound } = options;
     timed("check", () => {
       verify(graph);
       checkSizes(graph, floatType);
     });
     const simple = timed("simplify", () => simplified(graph));
-    const plan = timed("plan", () => lower(simple));
+    const plan = timed("plan", () => {
+      return planOf(simple, { floatType, carried, densities: densitiesOf(options) });
+    });
     const emitted = timed(
       "emit",
       () => emitProgram(graph, plan, floatType, { carried, share: "what pays" }),
@@ -51,11 +55,11 @@ const engine: Engine<Graph> = {
     const account = timed("account", () => accountOf(graph, simple, plan, floatType));
     const program = { ...emitted, carried, account };
     timed("module", () => moduleOf(program));
-    const executable = timed("bind", () => instantiate(program));
+    const executable = timed("bind", () => new WasmExecutable(graph, program, { bound }));
     return {
       ...{ engine: "wasm", fallbacks: executable.fallbacks },
       run: (inputs) => timed("runs", () => executable.run(inputs)),
-      upload: (array) => executable.upload(array),
+      upload: (array) => timed("upload", () => executable.upload(array)),
       dispose: () => executable.dispose(),
     };
   },

@@ -6,6 +6,7 @@ import { boundRows } from "./rows.ts";
 import { boundSolve } from "./solve.ts";
 import { boundConstant, boundDraw, boundRange } from "./sources.ts";
 import { boundSums } from "./sums.ts";
+import { boundArgMaxPool, boundConv } from "./windows.ts";
 
 /**
  * The reference's value of a node, and how far an engine's may be from it when its operands are as far off as they may be.
@@ -53,6 +54,12 @@ export function boundNode(
     case "matMul":
     case "einsum":
       return boundSums(node, operands, precision);
+    case "conv":
+    case "convInput":
+    case "convFilter":
+      return boundConv(node, operands, precision);
+    case "argMaxPool":
+      return boundArgMaxPool(node, operands);
     case "triangularSolve":
       return boundSolve(node, operands, precision);
     case "reduce":

@@ -126,7 +126,8 @@ function placeErrors(node: NodeOf<"argReduce">, x: Bounded): Float64Array {
   });
 }
 
-function isSure(data: Float64Array, error: Float64Array, sign: 1 | -1): boolean {
+/** Whether the largest or smallest of some elements stands where it seems to, wherever their errors move them. */
+export function isSure(data: Float64Array, error: Float64Array, sign: 1 | -1): boolean {
   if (error.every((e) => e === 0)) return true;
   if (error.includes(Infinity)) return false;
   // The first NaN wins, whatever the others are.

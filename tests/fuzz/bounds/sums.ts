@@ -14,7 +14,16 @@ import type { NodeOf, Value } from "../../../lib/graph/value.ts";
 import { type Bounded, isExact, type Precision, settled, unknown } from "./bounded.ts";
 
 /** Nodes that add or multiply many elements. */
-export type Summing = NodeOf<"reduce" | "cumsum" | "scatterAdd" | "matMul" | "einsum">;
+export type Summing = NodeOf<
+  | "reduce"
+  | "cumsum"
+  | "scatterAdd"
+  | "matMul"
+  | "einsum"
+  | "conv"
+  | "convInput"
+  | "convFilter"
+>;
 
 /** The value of such a node with its errors. */
 export function boundSums(
@@ -45,7 +54,8 @@ export function boundSums(
  */
 function nonFiniteError(node: Summing, operands: readonly Bounded[], growth: number): number {
   if (node.kind === "einsum") return Infinity;
-  const isSum = node.kind !== "matMul" && !(node.kind === "reduce" && node.op === "prod");
+  const isSum = node.kind === "cumsum" || node.kind === "scatterAdd" ||
+    (node.kind === "reduce" && node.op !== "prod");
   return operands.every(isExact) || (isSum && Number.isFinite(growth)) ? 0 : Infinity;
 }
 
@@ -86,6 +96,11 @@ function termsOf(node: Summing, [a, b, ...rest]: readonly Bounded[]): number {
       return sizeOf(a.shape);
     case "matMul":
       return 1 + a.shape[a.shape.length - (node.transposeA ? 2 : 1)];
+    case "conv":
+    case "convFilter":
+      return 1 + sizeOf(b.shape.slice(0, 3));
+    case "convInput":
+      return 1 + sizeOf([b.shape[0], b.shape[1], b.shape[3]]);
     case "einsum":
       return 3 + summedSize(node, [a, b, ...rest].filter((x) => x !== undefined));
     default:

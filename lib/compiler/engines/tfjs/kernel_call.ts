@@ -13,6 +13,7 @@ import type {
   TensorNode,
   UnaryName,
 } from "../../../graph/node.ts";
+import type { Shape } from "../../../core/shape.ts";
 import { tfjsDType } from "../../../tensor/dtype.ts";
 
 /** A call of a kernel. */
@@ -25,11 +26,13 @@ export interface KernelCall {
   readonly attrs?: NamedAttrMap;
   /** Whether it treats all elements alike, so that only their number matters and how operands are repeated. */
   readonly elementwise?: boolean;
+  /** The shapes that it takes its operands to have, if others than theirs. */
+  readonly shapes?: readonly Shape[];
 }
 
 const X = ["x"], A_AND_B = ["a", "b"];
 
-/** The call that computes a node, or nothing if tfjs has no kernel that does. */
+/** The call that computes a node, or nothing if tfjs has no kernel that does. Convolutions: `conv_call.ts`. */
 export function kernelCall(node: TensorNode): KernelCall | undefined {
   switch (node.kind) {
     case "unary": {

@@ -38,7 +38,7 @@ function operandReaders(
   const shapes = node.inputs.map((input) => (graph.nodes[input] as TensorNode).shape);
   const seen = call.elementwise && shapes.length > 1 && device.adapter.relabels
     ? collapse(shapes, node.shape)
-    : shapes;
+    : call.shapes ?? shapes;
   return node.inputs.map((input, i) => readerOf(input, shapes[i], seen[i]));
 }
 

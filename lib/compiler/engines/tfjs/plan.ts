@@ -13,6 +13,7 @@ import { indexReason, indexStep } from "./index_step.ts";
 import { kernelCall } from "./kernel_call.ts";
 import { kernelStep } from "./kernel_step.ts";
 import { type Body, loopStep } from "./loop_step.ts";
+import { convCall, convReason, isConvolution } from "./conv_call.ts";
 import { isKey, type RunValue, type Slots, tensorAt, valueAt } from "./slots.ts";
 
 interface Step {
@@ -130,11 +131,12 @@ export class Plan implements Body {
   #kernel(node: TensorNode, id: NodeId): (slots: Slots) => void {
     const { graph, device } = this;
     const operands = node.inputs.map((input) => graph.nodes[input] as TensorNode);
-    const call = kernelCall(node);
+    const call = isConvolution(node) ? convCall(node, operands) : kernelCall(node);
     const kernelFunc = call && device.kernel(call.kernel);
     const isIndexed = node.kind === "gather" || node.kind === "scatterAdd";
     const reason = device.adapter.hostReason(node, operands) ??
       (isIndexed ? indexReason(node, operands.map(({ shape }) => shape)) : undefined) ??
+      (isConvolution(node) ? convReason(node, operands) : undefined) ??
       (call && kernelFunc ? undefined : this.#lack(node, call?.kernel));
     if (reason !== undefined || !call || !kernelFunc) {
       this.fallbacks.add(node, reason ?? "");

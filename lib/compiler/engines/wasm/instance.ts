@@ -34,6 +34,7 @@ export class Instance {
   readonly #floatType: FloatType;
   readonly #run: () => void;
   readonly #program: Program;
+  readonly #views = new Map<Slot, View>();
 
   /** Instantiates a program and writes its constants. */
   constructor(program: Program, { threads = 1, isEager }: InstanceOptions = {}) {
@@ -81,8 +82,15 @@ export class Instance {
     return { data: dtype === "bool" ? Uint8Array.from(view) : view.slice(), shape, dtype };
   }
 
-  /** The memory of an array: a bool is a word there. */
-  #view({ shape, dtype, address, bytes }: Slot): View {
+  /** The memory of an array. A memory never grows, and what is read and written are the same few arrays at each run. */
+  #view(slot: Slot): View {
+    let view = this.#views.get(slot);
+    if (!view) this.#views.set(slot, view = this.#newView(slot));
+    return view;
+  }
+
+  /** A bool is a word there. */
+  #newView({ shape, dtype, address, bytes }: Slot): View {
     const { buffer } = this.#memory, length = storageSize(shape, dtype);
     if (bytes) return new Uint8Array(buffer, address, length);
     switch (dtype) {

@@ -17,13 +17,13 @@ import {
   type FunctionBuilder,
   type FunctionHandle,
   i32,
-  i32x4,
   type Local,
 } from "../asm/mod.ts";
 import { type Emitter, once, type SingleEmitter } from "../emitter.ts";
 import { addFaultSite } from "../fault.ts";
 import { bytesOf } from "../layout.ts";
-import { cut, loadBytes, storeBytes } from "./bytes.ts";
+import { type Element, emitAddRow, LONG_ROW } from "./add_row.ts";
+import { loadBytes, storeBytes } from "./bytes.ts";
 import { itemsOf, partsOf } from "./parts.ts";
 import { emitPicks, type Picks, picksOf } from "./picks.ts";
 
@@ -35,10 +35,6 @@ type ScatterAdd = FunctionHandle<
 
 /** More updates than that are added in doubles, unless there are more places than updates. */
 const MANY = 256;
-/** Longer rows are added in a loop. */
-const LONG_ROW = 16;
-
-type Element = "int32" | FloatType;
 
 /** Zeros, to which updates are added. */
 export const scatterAdd: SingleEmitter = {
@@ -111,7 +107,7 @@ function defineScatterAdd(emitter: Emitter, picks: Picks, element: Element): Sca
           const sum = f.let(i32.add(sums, i32.mul(row, i32.const(sumBytes))));
           const update = f.let(i32.add(updates, i32.mul(place, i32.const(rowBytes))));
           if (wide) addWide(f, sum, update, length);
-          else addRow(f, sum, update, rowBytes, element);
+          else emitAddRow(f, sum, update, rowBytes, element);
         },
         leave(block) {
           if (!wide) return;
@@ -120,32 +116,6 @@ function defineScatterAdd(emitter: Emitter, picks: Picks, element: Element): Sca
       });
     },
   );
-}
-
-const ADD = { int32: i32x4.add, f32: f32x4.add, f64: f64x2.add } as const;
-
-/** Adds a row to another of the same elements. */
-function addRow(
-  f: FunctionBuilder,
-  sum: Local<"i32">,
-  update: Local<"i32">,
-  bytes: number,
-  element: Element,
-): void {
-  const add = (part: 4 | 8 | 16, at: number) => {
-    const next = ADD[element](loadBytes(sum, part, at), loadBytes(update, part, at));
-    storeBytes(f, sum, next, part, at);
-  };
-  const looped = bytes > 16 * LONG_ROW ? bytes - bytes % 16 : 0;
-  if (looped > 0) {
-    const end = f.let(i32.add(sum, i32.const(looped)));
-    f.loop((again) => {
-      add(16, 0);
-      f.set(update, i32.add(update, i32.const(16)));
-      f.branchIf(again, i32.ltU(f.tee(sum, i32.add(sum, i32.const(16))), end));
-    });
-  }
-  for (const [at, part] of cut(bytes - looped)) add(part, at);
 }
 
 /** Adds a row of singles to one of doubles. */

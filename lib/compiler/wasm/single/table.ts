@@ -2,9 +2,11 @@ import type { FloatType } from "../../../core/dtype.ts";
 import type { TensorType } from "../../../graph/node.ts";
 import type { ArrayNode } from "../../plan/selected.ts";
 import type { SingleEmitter } from "../emitter.ts";
+import { argMaxPool } from "./arg_max_pool.ts";
 import { argReduce } from "./arg_reduce.ts";
 import { argSort } from "./arg_sort.ts";
 import { commit } from "./commit.ts";
+import { convolution } from "./conv.ts";
 import { cumsum } from "./cumsum.ts";
 import { gather } from "./gather.ts";
 import { deriveKey, random } from "./keys.ts";
@@ -20,6 +22,11 @@ const EMITTERS: Readonly<Partial<Record<ArrayNode["kind"], SingleEmitter>>> = {
   random,
   matMul,
   triangularSolve,
+  conv: convolution,
+  convInput: convolution,
+  convFilter: convolution,
+  convFilterParts: convolution,
+  argMaxPool,
   gather,
   scatterAdd,
   cumsum,

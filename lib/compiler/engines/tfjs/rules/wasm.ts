@@ -4,6 +4,7 @@ import type { TensorNode, TensorType } from "../../../../graph/node.ts";
 import { collapse } from "../collapse.ts";
 import type { Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
+import { filterByConv } from "./conv.ts";
 import { isCleanConstant, keepNan } from "./elementwise.ts";
 import { oneHotIn } from "./one_hot.ts";
 import { meanIsSum } from "../../../rewrite/reduce.ts";
@@ -105,6 +106,7 @@ export const WASM_RULES: readonly Rule[] = [
   boolWhere,
   boolReverse,
   matMul,
+  filterByConv,
   meanIsSum,
   sumInStages,
   oneHotIn("int32"),
