@@ -7,6 +7,7 @@ import type * as core from "@tensorflow/tfjs-core";
 import type { UnaryName } from "../graph/node.ts";
 import { inGraph } from "./in_graph.ts";
 import { concat, sliceAxis } from "./kernels/axes.ts";
+import { exchangeWithLast } from "./kernels/order.ts";
 import { axesOf } from "./kernels/reduce.ts";
 import { toFloat, toNumber } from "./kernels/kernel.ts";
 import { operand } from "./operand.ts";
@@ -50,6 +51,20 @@ export const logSoftmax: typeof core.logSoftmax = wrap(
           : builder.binary("sub", x, builder.reduce("logSumExp", x, axes, true)),
       );
     })) as typeof core.logSoftmax,
+  { one: [0] },
+);
+
+/** `tf.softmax`: exp(x)/Σ exp(x) along an axis, the last by default; unlike tfjs's along any. */
+export const softmax: typeof core.softmax = wrap(
+  "softmax",
+  ((logits: Tensor | TensorLike, dim = -1) =>
+    inGraph(() => {
+      const { builder: b } = recorder();
+      const x = toFloat(b, operand(logits)), { shape } = b.type(x);
+      const [axis] = axesOf(dim, shape), perm = exchangeWithLast(shape.length, axis);
+      const rows = b.add({ kind: "softmax", inputs: [b.transpose(x, perm)] });
+      return symbolic(b.transpose(rows, perm));
+    })) as typeof core.softmax,
   { one: [0] },
 );
 

@@ -16,7 +16,7 @@ export {
   tensor5d,
   tensor6d,
 } from "./creation.ts";
-export { einsum, logSoftmax, logSumExp } from "./extra_ops.ts";
+export { einsum, logSoftmax, logSumExp, softmax } from "./extra_ops.ts";
 export {
   booleanMaskAsync,
   complex,

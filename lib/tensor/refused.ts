@@ -5,6 +5,7 @@
  * @module
  */
 import * as core from "@tensorflow/tfjs-core";
+import { located, Origin } from "../core/origin.ts";
 import { COMPLEX, DRAWN, GRADIENT, STRING, SUPPRESSION, VALUES } from "./reasons.ts";
 import * as ops from "./tf_ops.ts";
 import { refuse } from "./wrap.ts";
@@ -105,7 +106,22 @@ export const spectral = refuseAll("spectral", core.spectral, COMPLEX);
 /** `tf.string`, which a recorded function cannot use. */
 export const string = refuseAll("string", core.string, STRING);
 /** `tf.signal`, of which a recorded function cannot use `stft`. */
-export const signal = { ...ops.signal, stft: refuse("signal.stft", core.signal.stft, COMPLEX) };
+export const signal = {
+  ...ops.signal,
+  frame: frame as typeof core.signal.frame,
+  stft: refuse("signal.stft", core.signal.stft, COMPLEX),
+};
+
+/** tfjs would go on for ever with a step that does not go on. */
+function frame(...args: Parameters<typeof core.signal.frame>): core.Tensor {
+  const [, length, step] = args;
+  if (!(Number.isInteger(step) && step > 0 && Number.isInteger(length) && length > 0)) {
+    const message =
+      "Cannot apply tf.signal.frame: length and step of frames must be positive integers";
+    throw new RangeError(located(`${message}, got ${length} and ${step}`, Origin.here()));
+  }
+  return ops.signal.frame(...args);
+}
 
 const { nonMaxSuppressionAsync, nonMaxSuppressionWithScoreAsync, nonMaxSuppressionPaddedAsync } =
   core.image;

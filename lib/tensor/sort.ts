@@ -2,7 +2,7 @@ import { inGraph } from "./in_graph.ts";
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { NodeId } from "../graph/node.ts";
 import { toNumber } from "./kernels/kernel.ts";
-import { sortedPlaces, takeAlong } from "./kernels/order.ts";
+import { exchangeWithLast, sortedPlaces, takeAlong } from "./kernels/order.ts";
 import { axesOf } from "./kernels/reduce.ts";
 import { operand } from "./operand.ts";
 import { recorder, symbolic } from "./recording.ts";
@@ -15,12 +15,6 @@ export interface SortOptions {
   readonly axis?: number;
   /** Whether the largest comes first. */
   readonly descending?: boolean;
-}
-
-/** A permutation of axes that exchanges one with the last; it is its own inverse. */
-function exchangeWithLast(rank: number, axis: number): number[] {
-  const last = rank - 1;
-  return Array.from({ length: rank }, (_, i) => (i === axis ? last : i === last ? axis : i));
 }
 
 /** What is done along the last axis, done along any. */

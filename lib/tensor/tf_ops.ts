@@ -158,7 +158,6 @@ export const slice1d = wrap("slice1d", core.slice1d, { one: [0] });
 export const slice2d = wrap("slice2d", core.slice2d, { one: [0] });
 export const slice3d = wrap("slice3d", core.slice3d, { one: [0] });
 export const slice4d = wrap("slice4d", core.slice4d, { one: [0] });
-export const softmax = wrap("softmax", core.softmax, { one: [0] });
 export const softplus = wrap("softplus", core.softplus, { one: [0] });
 export const spaceToBatchND = wrap("spaceToBatchND", core.spaceToBatchND, { one: [0] });
 export const sparseToDense = wrap("sparseToDense", core.sparseToDense, { one: [0, 1, 3], indices: [0] });

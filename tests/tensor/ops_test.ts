@@ -63,15 +63,18 @@ for (const [name, call] of CASES) {
   });
 }
 
-Deno.test("ops beyond tfjs: einsum of three, logSoftmax of another axis, scatterAdd", async () => {
+Deno.test("ops beyond tfjs: einsum of three, logSoftmax and softmax of another axis, scatterAdd", async () => {
   const result = await evaluate(() => ({
     einsum: tf.einsum("i,ij,j->", [1, 2], m, [1, 0, 1]),
     logSoftmax: tf.logSoftmax(m, 0).exp().sum(0),
+    softmax: m.softmax(0).sum(0),
     scatter: scatterAdd([[0, 2], [2, 2]], [[1, 2], [3, 4]], [3]),
     rows: scatterAdd([1, 1], m, [2, 3]),
   }), { engine: "reference" });
   assertEquals(result.einsum.item(), 1 + 3 + 2 * (4 + 6.5));
-  result.logSoftmax.data.forEach((total) => assert(Math.abs(total - 1) < 1e-15));
+  for (const { data } of [result.logSoftmax, result.softmax]) {
+    data.forEach((total) => assert(Math.abs(total - 1) < 1e-15));
+  }
   assertEquals(result.scatter.toArray(), [1, 0, 9]);
   assertEquals(result.rows.toArray(), [[0, 0, 0], [5, 7, 9.5]]);
 });

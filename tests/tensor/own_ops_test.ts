@@ -222,6 +222,22 @@ Deno.test("negative sizes and rates that are none are refused", () => {
   assertThrows(() => record(() => tf.topk(x, -1).values, []), TypeError, "-1");
   assertThrows(() => record(() => tf.topk(x, 4).values, []), TypeError, "4");
   assertThrows(() => record(() => tf.zeros([-2]), []), TypeError, "-2");
+  const image = tf.zeros([1, 2, 2, 1]) as Tensor4D;
+  assertThrows(
+    () => record(() => tf.image.resizeBilinear(image, [-1, 2]), []),
+    RangeError,
+    "an image's size is two positive integers, got [-1, 2]",
+  );
+  assertThrows(
+    () => record(() => tf.signal.frame(tf.zeros([5]) as Tensor1D, 2, 0), []),
+    RangeError,
+    "got 2 and 0",
+  );
+  assertThrows(
+    () => record(() => tf.gatherND(x, [[0, 1, 2]]), []),
+    TypeError,
+    "its indices name 3 axes along their last one, [2, 3] has 2",
+  );
   assertThrows(() => record(() => tf.slice(x, [0, 0], [3, 1]), []), Error, "3");
   assertThrows(() => dropout(KEY, x, 1), RangeError, "its rate must be in [0, 1), got 1");
   assertThrows(() => record(() => sort(x, { axis: 2 }), []), RangeError, "has no axis 2");

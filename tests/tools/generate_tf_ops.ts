@@ -12,7 +12,15 @@ const OUTPUT = new URL("../../lib/tensor/tf_ops.ts", import.meta.url);
 const CORE = "npm:@tensorflow/tfjs-core@4.22.0";
 
 /** Ops that `lib/tensor` writes itself, or that take no tensors although their types mention them. */
-const BY_HAND = new Set(["logSumExp", "logSoftmax", "einsum", "tensor", "scalar", "variable"]);
+const BY_HAND = new Set([
+  "logSumExp",
+  "logSoftmax",
+  "softmax",
+  "einsum",
+  "tensor",
+  "scalar",
+  "variable",
+]);
 
 /** Arguments that are indices: numbers among them must be whole. */
 const INDICES: Readonly<Record<string, readonly number[]>> = {

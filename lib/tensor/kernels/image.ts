@@ -54,11 +54,16 @@ function bilinear(b: GraphBuilder, image: NodeId, attrs: ResizeAttrs): NodeId {
 }
 
 const resize = (write: typeof nearest, isFloat: boolean) => (call: KernelCall) => {
-  const { builder: b, inputs: { images } } = call;
+  const { builder: b, inputs: { images } } = call, attrs = attrsOf<ResizeAttrs>(call);
+  if (!attrs.size.every((n) => Number.isInteger(n) && n > 0)) {
+    throw new RangeError(
+      `an image's size is two positive integers, got [${attrs.size.join(", ")}]`,
+    );
+  }
   if (b.type(images).shape.includes(0)) {
     throw new RangeError("an image without pixels has no others");
   }
-  return write(b, isFloat ? toFloat(b, images) : images, attrsOf<ResizeAttrs>(call));
+  return write(b, isFloat ? toFloat(b, images) : images, attrs);
 };
 
 /** Kernels that resize images. */

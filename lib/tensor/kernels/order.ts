@@ -10,6 +10,12 @@ import { padAxis, reverseAxis, sliceAxis } from "./axes.ts";
 import { attrsOf, type KernelTable, toNumber, toSameNumber } from "./kernel.ts";
 import { axesOf } from "./reduce.ts";
 
+/** A permutation of axes that exchanges one with the last; it is its own inverse. */
+export function exchangeWithLast(rank: number, axis: number): number[] {
+  const last = rank - 1;
+  return Array.from({ length: rank }, (_, i) => (i === axis ? last : i === last ? axis : i));
+}
+
 /** The permutations that sort along the last axis, or of these the first `count` places. */
 export function sortedPlaces(
   b: GraphBuilder,

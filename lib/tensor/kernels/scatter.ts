@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
+import { formatShape, type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { NodeId } from "../../graph/node.ts";
 import { concat, sliceAxis } from "./axes.ts";
@@ -48,6 +48,13 @@ interface Rows {
 
 function rowsOf(b: GraphBuilder, indices: NodeId, shape: Shape): Rows {
   const depth = b.type(indices).shape.at(-1) ?? 0;
+  if (depth > shape.length) {
+    throw new TypeError(
+      `its indices name ${depth} axes along their last one, ${
+        formatShape(shape)
+      } has ${shape.length}`,
+    );
+  }
   const sizes = shape.slice(0, depth);
   return { numbers: rowNumbers(b, indices, sizes), count: sizeOf(sizes), row: shape.slice(depth) };
 }
