@@ -375,3 +375,29 @@ Deno.test("bad problems are refused by name", async () => {
     "2 NaN in args[0] of shape [4], the first at [1]",
   );
 });
+
+Deno.test("a run that was walked over for a while and then forgotten does not keep its program alive", async () => {
+  const root = new URL("../../", import.meta.url);
+  const program = `
+    import { adam, autoNormal, Normal, plate, randomKey, sample, SVI } from "${root}mod.ts";
+    const model = (y) => {
+      const mu = sample("mu", Normal(0, 1));
+      plate("data", 3, () => sample("y", Normal(mu, 1), { obs: y }));
+    };
+    const run = SVI(model, autoNormal(model), adam(0.1))
+      .run(randomKey(0), 1e9, [Float64Array.of(1, 2, 3)], { progress: false, reportMs: 1 });
+    const walk = run[Symbol.asyncIterator]();
+    for (let i = 0; i < 3; i++) await walk.next();
+    console.log("forgotten");
+  `;
+  const config = new URL("deno.json", root).pathname;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", "--config", config, "--ext=ts", program],
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(20_000),
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  assertEquals([code, text.decode(stdout)], [0, "forgotten\n"], text.decode(stderr));
+});

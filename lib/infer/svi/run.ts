@@ -1,10 +1,10 @@
 import { type ProgressBar, progressBar } from "../../io/progress_bar.ts";
 import { Key } from "../../tensor/key.ts";
 import { Flight } from "./flight.ts";
-import { Breather } from "./breather.ts";
 import type { Inference } from "./inference.ts";
 import { History } from "./metrics.ts";
 import type { Report, RunOptions } from "./report.ts";
+import { nextTurn } from "./next_turn.ts";
 import { Reporter } from "./reporter.ts";
 import { finish, type Running, type SviResult } from "./result.ts";
 import type { Reader } from "./source.ts";
@@ -123,16 +123,12 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
       onReport?.(report);
       return report;
     };
-    const last = flight.step + this.#steps, breather = new Breather();
-    try {
-      while (flight.step < last && !flight.failed && !signal?.aborted) {
-        await flight.advance(last, Math.min(LONGEST_CHUNK_MS, reportMs));
-        const report = reporter.next(flight.runMs);
-        if (report) yield tell(report);
-        await breather.pause();
-      }
-    } finally {
-      breather.close();
+    const last = flight.step + this.#steps;
+    while (flight.step < last && !flight.failed && !signal?.aborted) {
+      await flight.advance(last, Math.min(LONGEST_CHUNK_MS, reportMs));
+      const report = reporter.next(flight.runMs);
+      if (report) yield tell(report);
+      await nextTurn();
     }
     const report = reporter.rest(flight.runMs);
     if (report) yield tell(report);
