@@ -61,6 +61,8 @@ Deno.test("where the engine gathers batches, none is gathered on the host but th
     },
   };
   const svi = SVI(model, autoNormal(model), adam(0.05), { engine: "wasm" });
-  await svi.run(randomKey(3), 30, watched as never, { progress: false });
+  const { timings } = await svi.run(randomKey(3), 30, watched as never, { progress: false });
   assertEquals(new Set(asked), new Set([0, 30]));
+  for (const [name, ms] of Object.entries(timings)) assert(ms > 0, name);
+  assert(timings.bindMs < timings.initMs + timings.runMs);
 });

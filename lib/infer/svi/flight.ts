@@ -94,7 +94,7 @@ export class Flight<A extends readonly unknown[]> {
       this.#rows = at.batch?.rows;
     }
     const program = this.program!;
-    const given = this.#bound.inputs(program, at.data);
+    const given = this.#bound.inputs(program, at.data, stepper.timings);
     const next = stepper.run(program, key, step, this.#values, given, at.batch);
     disposeAll(this.#values);
     this.#values = next.values;

@@ -164,7 +164,7 @@ export class Inference<A extends readonly unknown[]> {
       this.#kept?.dispose();
       this.#kept = new Bound(reader);
     }
-    return this.#kept.inputs(program, data);
+    return this.#kept.inputs(program, data, this.#stepper!.timings);
   }
 
   async #diagnosis(state: SviState, { args, batch }: StepArguments<A>): Promise<Diagnosis> {

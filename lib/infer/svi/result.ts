@@ -22,7 +22,9 @@ export interface Timings {
   readonly recordMs: number;
   /** Compiling the graph for the engine. */
   readonly compileMs: number;
-  /** The steps themselves. */
+  /** Putting data that are the same at every step where the engine computes. */
+  readonly bindMs: number;
+  /** The steps themselves, binding included. */
   readonly runMs: number;
 }
 

@@ -28,8 +28,8 @@ export interface Stepped {
 
 /** Makes steps of a problem. Each structure and shape of arguments is recorded and compiled once. */
 export class Stepper<A extends readonly unknown[]> {
-  /** How long recording and compiling took, in milliseconds. */
-  readonly timings = { recordMs: 0, compileMs: 0 };
+  /** How long recording, compiling and binding took, in milliseconds. */
+  readonly timings = { recordMs: 0, compileMs: 0, bindMs: 0 };
   readonly #programs = new Map<string, StepProgram>();
 
   /** The numbers of the sites in the order in which an object has their names: whole numbers come first in it. */
@@ -176,14 +176,19 @@ export class Bound<A extends readonly unknown[]> {
     return indexed !== undefined && indexed === this.reader.indexed;
   }
 
-  /** What a step's graph is given. */
-  inputs(program: StepProgram, data: StepData<A>): readonly (NdArray | EngineBuffer)[] {
-    const { given, constant } = data;
+  /** What a step's graph is given. The time that data took to be put in place is added to `timings`. */
+  inputs(
+    program: StepProgram,
+    { given, constant }: StepData<A>,
+    timings: { bindMs: number },
+  ): readonly (NdArray | EngineBuffer)[] {
     if (constant === 0) return arraysOf(given);
     let buffers = this.#buffers.get(program);
     if (!buffers) {
+      const begin = performance.now();
       buffers = arraysOf(given.slice(0, constant)).map((array) => program.executable.upload(array));
       this.#buffers.set(program, buffers);
+      timings.bindMs += performance.now() - begin;
     }
     return constant === given.length ? buffers : [...buffers, ...arraysOf(given.slice(constant))];
   }

@@ -16,7 +16,7 @@ import {
 import { type Emitter, once } from "../emitter.ts";
 import { emitAddRow } from "../single/add_row.ts";
 import { type Geometry, geometryKey } from "./geometry.ts";
-import { forEachPlace, forEachRow, forEachTap, isWholeRow, type Place } from "./walk.ts";
+import { forEachPlace, forEachRow, forEachTap, isWholePlace, pitches, type Place } from "./walk.ts";
 
 type I32 = Local<"i32">;
 
@@ -51,7 +51,8 @@ export function addPatchesTo(emitter: Emitter, geometry: Geometry): PatchFunctio
     `addPatches ${geometryKey(geometry)}`,
     () =>
       define(emitter, "addPatches", geometry, {
-        run: (f, pixels, patch, bytes) => emitAddRow(f, pixels, patch, bytes, geometry.width),
+        run: (f, pixels, patch, bytes) =>
+          emitAddRow(f, addressOf(pixels), addressOf(patch), bytes, geometry.width),
         padding: () => {},
       }),
   );
@@ -59,10 +60,16 @@ export function addPatchesTo(emitter: Emitter, geometry: Geometry): PatchFunctio
 
 /** What is done with some neighbouring elements of a patch. */
 interface Action {
-  /** They are those of neighbouring pixels. */
-  run(f: FunctionBuilder, pixels: Expr<"i32">, patch: I32, bytes: number): void;
+  /** They are those of neighbouring pixels, so many bytes behind each address. */
+  run(f: FunctionBuilder, pixels: Run, patch: Run, bytes: number): void;
   /** They are in the padding. */
   padding(f: FunctionBuilder, patch: I32, bytes: number): void;
+}
+
+/** Where neighbouring elements lie. */
+interface Run {
+  readonly base: I32;
+  readonly offset: number;
 }
 
 function define(
@@ -73,41 +80,74 @@ function define(
 ): PatchFunction {
   const params = ["i32", "i32", "i32", "i32"] as const;
   return module.function(name, { params, results: [] }, (f, images, patches, from, to) => {
-    const patch = f.let(patches);
+    const patch = f.let(patches), runs = runsOf(geometry);
     forEachPlace(f, geometry, images, from, to, (place) => {
-      emitPatch(f, geometry, place, patch, action);
+      const careful = () => emitCareful(f, geometry, place, patch, action);
+      if (runs.length > MOST_RUNS) return careful();
+      const straight = () => emitStraight(f, geometry, place, patch, action, runs);
+      const isWhole = isWholePlace(geometry, place);
+      if (isWhole === undefined) straight();
+      else f.if(isWhole, straight, careful);
     });
   });
 }
 
-/** One patch; its address is moved on behind it. */
-function emitPatch(
+/** Windows of more runs are walked in loops. */
+const MOST_RUNS = 64;
+
+/** The runs of neighbouring pixels under a window: the bytes from the first pixel, and how many bytes they have. */
+function runsOf(geometry: Geometry): { readonly offset: number; readonly bytes: number }[] {
+  const { vertical, horizontal } = geometry, { row, pixel } = pitches(geometry);
+  const [taps, bytes] = horizontal.dilation === 1
+    ? [1, horizontal.taps * pixel]
+    : [horizontal.taps, pixel];
+  return Array.from({ length: vertical.taps * taps }, (_, i) => {
+    const down = Math.floor(i / taps), across = i % taps;
+    return {
+      offset: down * vertical.dilation * row + across * horizontal.dilation * pixel,
+      bytes,
+    };
+  });
+}
+
+/** A patch that lies on the image as a whole; its address is moved on behind it. */
+function emitStraight(
+  f: FunctionBuilder,
+  geometry: Geometry,
+  { image, y, x }: Place,
+  patch: I32,
+  { run }: Action,
+  runs: ReturnType<typeof runsOf>,
+): void {
+  const { row, pixel } = pitches(geometry);
+  const first = i32.add(i32.mul(y, i32.const(row)), i32.mul(x, i32.const(pixel)));
+  const base = f.let(i32.add(image, first));
+  let at = 0;
+  for (const { offset, bytes } of runs) {
+    run(f, { base, offset }, { base: patch, offset: at }, bytes);
+    at += bytes;
+  }
+  f.set(patch, i32.add(patch, i32.const(at)));
+}
+
+/** A patch of which any tap may be in the padding; its address is moved on behind it. */
+function emitCareful(
   f: FunctionBuilder,
   geometry: Geometry,
   place: Place,
   patch: I32,
   { run, padding }: Action,
 ): void {
-  const { size, channels, horizontal: { taps, dilation } } = geometry;
-  const pixel = channels * size, row = taps * pixel;
+  const { pixel } = pitches(geometry), row = geometry.horizontal.taps * pixel;
   const advance = (bytes: number) => f.set(patch, i32.add(patch, i32.const(bytes)));
-  const byTaps = (line: I32) =>
+  forEachRow(f, geometry, place, (line) => {
     forEachTap(f, geometry, place, line, (pixels) => {
-      run(f, pixels, patch, pixel);
+      run(f, { base: pixels, offset: 0 }, { base: patch, offset: 0 }, pixel);
       advance(pixel);
     }, () => {
       padding(f, patch, pixel);
       advance(pixel);
     });
-  const atOnce = (line: I32) => {
-    run(f, i32.add(line, i32.mul(place.x, i32.const(pixel))), patch, row);
-    advance(row);
-  };
-  forEachRow(f, geometry, place, (line) => {
-    const isWhole = isWholeRow(geometry, place);
-    if (dilation > 1 && taps > 1) return byTaps(line);
-    if (isWhole === undefined) return atOnce(line);
-    f.if(isWhole, () => atOnce(line), () => byTaps(line));
   }, () => {
     padding(f, patch, row);
     advance(row);
@@ -117,11 +157,16 @@ function emitPatch(
 /** Up to so many bytes are moved by instructions one after the other. */
 const SHORT = 256;
 
+function addressOf({ base, offset }: Run): Expr<"i32"> {
+  return offset === 0 ? base : i32.add(base, i32.const(offset));
+}
+
 /** Copies in whole vectors: what is written behind the end is overwritten later, as patches are written in order. */
-function copyUp(f: FunctionBuilder, to: I32, from: Expr<"i32">, bytes: number): void {
-  if (bytes > SHORT) return f.memoryCopy(to, from, i32.const(bytes));
-  const source = f.let(from);
-  for (let at = 0; at < bytes; at += 16) f.store(to, v128.load(source, at), at);
+function copyUp(f: FunctionBuilder, to: Run, from: Run, bytes: number): void {
+  if (bytes > SHORT) return f.memoryCopy(addressOf(to), addressOf(from), i32.const(bytes));
+  for (let at = 0; at < bytes; at += 16) {
+    f.store(to.base, v128.load(from.base, from.offset + at), to.offset + at);
+  }
 }
 
 function clearUp(f: FunctionBuilder, to: I32, bytes: number): void {

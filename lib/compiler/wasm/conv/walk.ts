@@ -4,6 +4,7 @@
  * @module
  */
 import { type Expr, type FunctionBuilder, i32, type Local } from "../asm/mod.ts";
+import { spanOf, type WindowAxis } from "../../../graph/window.ts";
 import { type Geometry, leavesImage } from "./geometry.ts";
 
 type I32 = Local<"i32">;
@@ -107,11 +108,17 @@ export function forEachTap(
   });
 }
 
-/** Whether all taps of a row lie on the image, unless that is known: then nothing. */
-export function isWholeRow(geometry: Geometry, { x }: Place): Expr<"i32"> | undefined {
-  const { horizontal, across } = geometry;
-  if (!leavesImage(horizontal, across)) return undefined;
-  const last = horizontal.size - ((horizontal.taps - 1) * horizontal.dilation + 1);
-  if (last < 0) return i32.const(0);
-  return i32.leU(x, i32.const(last));
+/** Whether all taps of a place lie on the image; nothing if they always do. */
+export function isWholePlace(geometry: Geometry, { y, x }: Place): Expr<"i32"> | undefined {
+  const { vertical, horizontal, down, across } = geometry;
+  const within = (axis: WindowAxis, first: I32) => {
+    const last = axis.size - spanOf(axis);
+    // One before the image is a large number without its sign.
+    return last < 0 ? i32.const(0) : i32.leU(first, i32.const(last));
+  };
+  const checks = [
+    ...(leavesImage(vertical, down) ? [within(vertical, y)] : []),
+    ...(leavesImage(horizontal, across) ? [within(horizontal, x)] : []),
+  ];
+  return checks.length === 2 ? i32.and(checks[0], checks[1]) : checks[0];
 }
