@@ -111,6 +111,17 @@ Deno.test("derivatives of compositions agree with central differences, to 1e-8·
   }
 });
 
+Deno.test("derivatives of compositions on wasm are those on reference, to 1e-4·max(1, |d|)", async () => {
+  for (const [name, [shape, f]] of Object.entries(DIFFERENTIABLE)) {
+    const x = tf.tensor(spread(shape), shape), loss = weighted(f);
+    const on = (engine: "reference" | "wasm") => evaluate(() => valueAndGrad(loss)(x), { engine });
+    const [expected, { grad }] = [await on("reference"), await on("wasm")];
+    expected.grad.data.forEach((d, i) =>
+      assertAlmostEquals(grad.data[i], d, 1e-4 * Math.max(1, Math.abs(d)), `${name}[${i}]`)
+    );
+  }
+});
+
 Deno.test("sort and argSort: along any axis, equal ones in their order, NaN last", async () => {
   const x = tf.tensor2d([[2, NaN, 1], [0, 3, 1]]);
   const run = await evaluate(() => ({
