@@ -59,7 +59,7 @@ export function reproducer(
     ...about.join("\n").split("\n").map((line) => `// ${line}`.trimEnd()),
     `import { GraphBuilder } from ${from("lib/graph/builder.ts")};`,
     `import { assertHolds } from ${from("tests/fuzz/check.ts")};`,
-    ...subjects.map(({ name, module }) => `import { ${name} } from ${from(module)};`),
+    ...new Set(subjects.map(({ name, module }) => `import { ${name} } from ${from(module)};`)),
     "",
     graphSource(graph, "graph"),
     `const inputs = ${valuesSource(inputs)} as const;`,

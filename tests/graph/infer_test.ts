@@ -144,6 +144,7 @@ const REFUSED: readonly [TensorOp, readonly TensorType[], string][] = [
     [f(0, 2)],
     "axis 0 of float[0, 2] is empty",
   ],
+  [{ kind: "argSort", descending: false, ...one }, [f()], "a scalar has no last axis"],
   [{ kind: "softmax", ...one }, [f()], "a scalar has no last axis"],
   [matMul(), [i(2, 2), i(2, 2)], "it takes float, got int32[2, 2]"],
   [matMul(), [f(2), f(2, 2)], "it takes matrices, got [2] and [2, 2]"],
@@ -246,6 +247,11 @@ const whileLoop = (condition: Graph, graph: Graph): LoopOp => ({
 
 const REFUSED_LOOPS: readonly [LoopOp, readonly TensorType[], string][] = [
   [scan(body([FLOAT], 1), 1, -1), [FLOAT], "its length must be a non-negative integer, got -1"],
+  [
+    { ...whileLoop(body([FLOAT], 1), body([FLOAT], 1)), maxSteps: 1.5 } as LoopOp,
+    [FLOAT],
+    "its maxSteps must be a non-negative integer, got 1.5",
+  ],
   [
     scan(body([FLOAT, FLOAT], 1), 1),
     [FLOAT, f(4)],
