@@ -50,7 +50,9 @@ export { loadPosterior, type LoadPosteriorOptions } from "./lib/posterior.ts";
 export { predictive, type PredictOptions } from "./lib/predictive.ts";
 export { SVI, type SviOptions } from "./lib/svi.ts";
 export type { Argument, Arguments, Evaluated } from "./lib/tensor/evaluate.ts";
-export { erfc, ndtri, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
+export { cond } from "./lib/tensor/cond.ts";
+export { dropout } from "./lib/tensor/dropout.ts";
+export { erfc, ndtri, roll, scatterAdd, triangularSolve } from "./lib/tensor/extra_ops.ts";
 export { grad, type ValueAndGrad, valueAndGrad } from "./lib/tensor/grad.ts";
 export { Key } from "./lib/tensor/key.ts";
 export {
@@ -64,9 +66,12 @@ export {
   type StructureList,
   type StructureRecord,
   whileLoop,
+  type WhileOptions,
 } from "./lib/tensor/loops.ts";
 export { bits, fold, normal, randomKey, split, uniform } from "./lib/tensor/random.ts";
 export type { InputData } from "./lib/tensor/leaves.ts";
+export { layerNorm, type LayerNormOptions } from "./lib/tensor/layer_norm.ts";
+export { argSort, sort, type SortOptions } from "./lib/tensor/sort.ts";
 export { record, type Recording } from "./lib/tensor/record.ts";
 export type {
   NestedArray,

@@ -169,6 +169,8 @@ function flopsOf(node: ArrayNode, types: readonly TensorType[]): number {
     case "argReduce":
     case "scatterAdd":
       return sizeOf(types.at(node.kind === "argReduce" ? 0 : 1)!.shape);
+    case "argSort":
+      return size * Math.ceil(Math.log2(Math.max(1, node.shape.at(-1)!)));
     case "cumsum":
       return size;
     case "unary":

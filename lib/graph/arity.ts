@@ -28,6 +28,7 @@ export const ARITY: Readonly<Record<TensorOp["kind"], number | undefined>> = {
   cumsum: 1,
   reduce: 1,
   argReduce: 1,
+  argSort: 1,
   softmax: 1,
   logSoftmax: 1,
   matMul: 2,

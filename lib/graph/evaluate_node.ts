@@ -8,6 +8,7 @@
  */
 import { argMaxPool } from "./kernels/arg_max_pool.ts";
 import { argReduce } from "./kernels/arg_reduce.ts";
+import { argSort } from "./kernels/arg_sort.ts";
 import { binary } from "./kernels/binary.ts";
 import { cast } from "./kernels/cast.ts";
 import { clip } from "./kernels/clip.ts";
@@ -106,6 +107,8 @@ export function evaluateNode(node: TensorNode, operands: readonly Value[]): Floa
       return reduce(node, a);
     case "argReduce":
       return argReduce(node, a);
+    case "argSort":
+      return argSort(node, a);
     case "softmax":
       return softmax(a);
     case "logSoftmax":

@@ -32,7 +32,7 @@ import { pullbacks } from "./rules/table.ts";
  * @param output A float scalar.
  * @param wrt Float arrays to differentiate by: inputs, or any other nodes.
  * @returns For each of `wrt` the derivative, of the same shape; zeros if the output does not depend on it.
- * @throws {GraphTypeError} If `output` is no float scalar, one of `wrt` no float, or a `while` lies between them.
+ * @throws {GraphTypeError} If `output` is no float scalar, one of `wrt` no float, or a `while` without a bound lies between them.
  *
  * @example The derivative of Σ x² is 2x
  * ```ts
@@ -66,7 +66,7 @@ export function gradient(b: GraphBuilder, output: NodeId, wrt: readonly NodeId[]
  * @param cotangents One for each output, of its shape; `undefined` stands for zeros.
  * @param wrt Float arrays to differentiate by.
  * @returns One for each of `wrt`, of its shape; `undefined` where nothing depends on it.
- * @throws {GraphTypeError} If one of `wrt` is no float, a cotangent does not fit, or a `while` lies on the way.
+ * @throws {GraphTypeError} If one of `wrt` is no float, a cotangent does not fit, or a `while` without a bound lies on the way.
  */
 export function vjp(
   b: GraphBuilder,

@@ -197,6 +197,10 @@ class Inference {
         if (a.shape[op.axis] === 0) this.fail(`axis ${op.axis} of ${formatType(a)} is empty`);
         return { shape: a.shape.filter((_, i) => i !== op.axis), dtype: "int32" };
       }
+      case "argSort":
+        this.#dtype(a, ["float", "int32"]);
+        if (a.shape.length === 0) this.fail("a scalar has no last axis");
+        return { shape: a.shape, dtype: "int32" };
       case "softmax":
       case "logSoftmax":
         this.#dtype(a, ["float"]);

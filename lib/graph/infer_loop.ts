@@ -21,6 +21,7 @@ class LoopInference {
       case "scan":
         return this.#walk(op, op.carries);
       case "while": {
+        if (op.maxSteps !== undefined) this.#size(op.maxSteps, "maxSteps");
         const condition = this.#call(op.condition, this.operands, "condition");
         if (condition.length !== 1 || formatType(condition[0]) !== "bool[]") {
           this.fail(
@@ -40,9 +41,7 @@ class LoopInference {
     op: { readonly consts: number; readonly length: number; readonly body: Graph },
     carries: number,
   ): TensorType[] {
-    if (!Number.isSafeInteger(op.length) || op.length < 0) {
-      this.fail(`its length must be a non-negative integer, got ${op.length}`);
-    }
+    this.#size(op.length, "length");
     const constant = op.consts + carries;
     const walked = this.operands.slice(constant).map((type, i) => {
       if (type.shape[0] !== op.length) {
@@ -59,6 +58,11 @@ class LoopInference {
       return { shape: [op.length, ...type.shape], dtype: type.dtype };
     });
     return [...out.slice(0, carries), ...stacks];
+  }
+
+  #size(size: number, what: string): void {
+    if (Number.isSafeInteger(size) && size >= 0) return;
+    this.fail(`its ${what} must be a non-negative integer, got ${size}`);
   }
 
   #call(graph: Graph, args: readonly TensorType[], what: string): TensorType[] {

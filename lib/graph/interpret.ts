@@ -141,6 +141,7 @@ class Interpreter {
     for (let i = 0;; i++) {
       const args = [scalar(i), ...constants, ...carry];
       if (this.run(loop.condition, args)[0].data[0] === 0) return carry;
+      if (i === loop.maxSteps) throw new Error(`internal: while took more than ${i} steps`);
       carry = this.run(loop.body, args);
     }
   }

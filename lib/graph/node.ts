@@ -225,6 +225,11 @@ export type TensorOp =
     readonly op: "argMax" | "argMin";
     readonly axis: number;
   }
+  /**
+   * The places of the elements along the last axis in their order, from the smallest or, if `descending`, from the largest:
+   * equal ones (0 and −0 are equal) in the order of their places, NaN behind all others.
+   */
+  | { readonly kind: "argSort"; readonly inputs: One; readonly descending: boolean }
   /** Over the last axis. */
   | { readonly kind: "softmax"; readonly inputs: One }
   /** Over the last axis. */
@@ -324,13 +329,17 @@ export type LoopOp =
     readonly reverse: boolean;
     readonly body: Graph;
   }
-  /** While `condition` (a graph with the body's inputs and a bool scalar as output) holds, the body's outputs are the next carry. */
+  /**
+   * While `condition` (a graph with the body's inputs and a bool scalar as output) holds, the body's outputs are the next carry.
+   * With `maxSteps` its condition sees to it that it takes no more than these; then it has a derivative.
+   */
   | {
     readonly kind: "while";
     readonly inputs: readonly NodeId[];
     readonly consts: number;
     readonly condition: Graph;
     readonly body: Graph;
+    readonly maxSteps?: number;
   };
 
 /** What a node computes. */

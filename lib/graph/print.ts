@@ -101,6 +101,8 @@ export function attributesOf(op: Op | Node): string[] {
       return [op.op, list(op.axes), ...flags({ keepDims: op.keepDims })];
     case "argReduce":
       return [op.op, `axis=${op.axis}`];
+    case "argSort":
+      return flags({ descending: op.descending });
     case "matMul":
       return flags({ transposeA: op.transposeA, transposeB: op.transposeB });
     case "triangularSolve":
@@ -123,7 +125,10 @@ export function attributesOf(op: Op | Node): string[] {
         ...flags({ reverse: op.reverse }),
       ];
     case "while":
-      return [`consts=${op.consts}`];
+      return [
+        `consts=${op.consts}`,
+        ...(op.maxSteps === undefined ? [] : [`maxSteps=${op.maxSteps}`]),
+      ];
     case "unary":
     case "binary":
     case "compare":

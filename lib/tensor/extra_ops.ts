@@ -3,20 +3,16 @@
  *
  * @module
  */
-import * as core from "@tensorflow/tfjs-core";
+import type * as core from "@tensorflow/tfjs-core";
 import type { UnaryName } from "../graph/node.ts";
 import { inGraph } from "./in_graph.ts";
+import { concat, sliceAxis } from "./kernels/axes.ts";
 import { axesOf } from "./kernels/reduce.ts";
 import { toFloat, toNumber } from "./kernels/kernel.ts";
-import { nodeOf, recorder, symbolic } from "./recording.ts";
+import { operand } from "./operand.ts";
+import { recorder, symbolic } from "./recording.ts";
 import type { Tensor, TensorLike } from "./types.ts";
-import { exactTensor } from "./exact.ts";
 import { wrap } from "./wrap.ts";
-
-function node(x: unknown): number {
-  const exact = exactTensor(x);
-  return nodeOf(exact instanceof core.Tensor ? exact : core.tensor(exact as core.TensorLike));
-}
 
 /** `tf.logSumExp`: log Σ exp(x) over `axis` (all axes by default), computed without overflow. */
 export const logSumExp: typeof core.logSumExp = wrap(
@@ -28,7 +24,7 @@ export const logSumExp: typeof core.logSumExp = wrap(
   ) =>
     inGraph(() => {
       const { builder } = recorder();
-      const id = toFloat(builder, node(x));
+      const id = toFloat(builder, operand(x));
       return symbolic(
         builder.reduce("logSumExp", id, axesOf(axis, builder.type(id).shape), keepDims),
       );
@@ -45,7 +41,7 @@ export const logSoftmax: typeof core.logSoftmax = wrap(
   ) =>
     inGraph(() => {
       const { builder } = recorder();
-      const x = toFloat(builder, node(logits));
+      const x = toFloat(builder, operand(logits));
       const { shape } = builder.type(x);
       const axes = axesOf(axis, shape);
       return symbolic(
@@ -66,7 +62,7 @@ export const einsum: (equation: string, ...tensors: (Tensor | TensorLike)[]) => 
   (equation, ...tensors) =>
     inGraph(() => {
       const { builder } = recorder();
-      const inputs = tensors.map((x) => toFloat(builder, node(x)));
+      const inputs = tensors.map((x) => toFloat(builder, operand(x)));
       const compact = equation.replaceAll(/\s/g, "");
       return symbolic(builder.add({ kind: "einsum", inputs, equation: compact }));
     }),
@@ -103,13 +99,13 @@ export const scatterAdd: (
     inGraph(() => {
       const { builder } = recorder();
       const inputs = [
-        builder.cast(node(indices), "int32"),
-        toNumber(builder, node(updates)),
+        builder.cast(operand(indices), "int32"),
+        toNumber(builder, operand(updates)),
       ] as const;
       const to = [...shape];
       return symbolic(builder.add({ kind: "scatterAdd", inputs, axis: 0, batchDims: 0, to }));
     }),
-  { one: [0, 1] },
+  { one: [0, 1], indices: [0] },
 );
 
 /**
@@ -139,10 +135,44 @@ export const triangularSolve: (
   (l, b, { transpose = false } = {}) =>
     inGraph(() => {
       const { builder } = recorder();
-      const inputs = [toFloat(builder, node(l)), toFloat(builder, node(b))] as const;
+      const inputs = [toFloat(builder, operand(l)), toFloat(builder, operand(b))] as const;
       return symbolic(builder.add({ kind: "triangularSolve", inputs, transpose }));
     }),
   { one: [0, 1] },
+);
+
+/**
+ * The elements moved along an axis, those that leave it at one end put in at the other: `out[i] = x[(i − shift) mod n]`.
+ *
+ * @param x Numbers or bools of at least one axis.
+ * @param shift By how many places; to the front if it is negative.
+ * @param axis The axis, by default the first.
+ * @returns A tensor of the same shape and dtype.
+ * @throws {RangeError} If there is no such axis, or `shift` is no integer.
+ *
+ * @example
+ * ```ts
+ * import { roll } from "@credence/credence";
+ *
+ * console.log(await roll([1, 2, 3, 4], 1).array()); // [4, 1, 2, 3]
+ * ```
+ */
+export const roll: (x: Tensor | TensorLike, shift: number, axis?: number) => Tensor = wrap(
+  "roll",
+  (x, shift, axis = 0) =>
+    inGraph(() => {
+      const { builder: b } = recorder(), id = operand(x);
+      const [along] = axesOf(axis, b.type(id).shape), n = b.type(id).shape[along];
+      if (!Number.isInteger(shift)) throw new RangeError(`the shift is no integer: ${shift}`);
+      const moved = n === 0 ? 0 : ((shift % n) + n) % n;
+      if (moved === 0) return symbolic(id);
+      const ends = [
+        sliceAxis(b, id, along, n - moved, moved),
+        sliceAxis(b, id, along, 0, n - moved),
+      ];
+      return symbolic(concat(b, ends, along));
+    }),
+  { one: [0] },
 );
 
 /** A function of the graph that tfjs does not have, elementwise. */
@@ -150,7 +180,7 @@ function elementwise(op: UnaryName): (x: Tensor | TensorLike) => Tensor {
   return wrap(op, (x) =>
     inGraph(() => {
       const { builder } = recorder();
-      return symbolic(builder.unary(op, toFloat(builder, node(x))));
+      return symbolic(builder.unary(op, toFloat(builder, operand(x))));
     }), { one: [0] });
 }
 

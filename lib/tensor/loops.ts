@@ -5,12 +5,13 @@
  */
 import { located, Origin } from "../core/origin.ts";
 import type { TreeShape } from "../core/tree.ts";
-import { formatType, type Graph, type NodeId, type TensorType } from "../graph/node.ts";
+import { formatType, type NodeId, type TensorType } from "../graph/node.ts";
 import { inGraph } from "./in_graph.ts";
 import type { Key } from "./key.ts";
 import { symbolicLeaf, treeOfNodes } from "./leaves.ts";
+import { bodyOf, inputs, NOTHING, withConsts } from "./body.ts";
 import type { Recorder } from "./recorder.ts";
-import { recorder, symbolic, withRecorder } from "./recording.ts";
+import { nodeOf, recorder } from "./recording.ts";
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "./types.ts";
 
 /** What can be carried, walked over and returned: tensors and keys in lists and plain objects. */
@@ -170,14 +171,26 @@ export function scan<C, X, Y>(
   });
 }
 
+/** Options of {@linkcode whileLoop}. */
+export interface WhileOptions {
+  /** The most steps that it takes, whatever the condition says. With it the loop has a gradient. */
+  readonly maxSteps?: number;
+}
+
 /**
- * Repeats a function while a condition holds. It has no gradient: the number of steps may depend on the values.
+ * Repeats a function while a condition holds. The number of steps may depend on the values, so that it has no gradient unless
+ * it is told how many there may be.
+ *
+ * The gradient of a loop with a bound takes all steps that there may be, those behind the end for nothing, and memory for as
+ * many; the loop itself stops where it ends.
  *
  * @param condition Takes the carry; returns a bool scalar.
  * @param body Takes the carry and the number of steps done, an int32 scalar; returns the next carry.
  * @param init The first carry: tensors and keys in any structure. Each keeps its shape and dtype.
- * @returns The first carry for which the condition does not hold.
+ * @param options The most steps.
+ * @returns The first carry for which the condition does not hold, or the one after the most steps.
  * @throws {TypeError} If the condition gives no bool scalar, or the carry changes its structure, shapes or dtypes.
+ * @throws {RangeError} If `maxSteps` is no non-negative integer.
  *
  * @example
  * ```ts
@@ -192,7 +205,13 @@ export function whileLoop<C>(
   condition: (carry: Carried<C>) => Tensor,
   body: (carry: Carried<C>, index: Scalar) => NextCarry<C>,
   init: C,
+  { maxSteps }: WhileOptions = {},
 ): Carried<C> {
+  if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps >= 0)) {
+    const message =
+      `Cannot run whileLoop: maxSteps must be a non-negative integer, got ${maxSteps}`;
+    throw new RangeError(located(message, Origin.here()));
+  }
   return inGraph(() => {
     const carry = treeOfNodes(init, "carry");
     const types = carry.ids.map((id) => recorder().builder.type(id));
@@ -200,13 +219,13 @@ export function whileLoop<C>(
       const ids = inputs(inner, "carry", carry.paths, types);
       return { ids, tree: carry.shape.rebuild(ids.map(symbolicLeaf)) as Carried<C> };
     };
-    const test = bodyOf((inner) => {
+    const test = bodyOf((inner, index) => {
       const { ids, tree } = call(inner);
-      return {
-        inputs: ids,
-        outputs: treeOfNodes(condition(tree), "condition").ids,
-        result: NOTHING,
-      };
+      const holds = treeOfNodes(condition(tree), "condition").ids;
+      const outputs = maxSteps === undefined
+        ? holds
+        : holds.map((id) => isBefore(nodeOf(index), maxSteps, id));
+      return { inputs: ids, outputs, result: NOTHING };
     });
     const step = bodyOf((inner, index) => {
       const { ids, tree } = call(inner);
@@ -220,42 +239,17 @@ export function whileLoop<C>(
       consts: consts.length,
       condition: withConsts(test, consts),
       body: withConsts(step, consts),
+      ...(maxSteps !== undefined && { maxSteps }),
     });
     return carry.shape.rebuild(results.map(symbolicLeaf)) as Carried<C>;
   });
 }
 
-/** The result of a body that returns nothing. */
-const NOTHING: TreeShape = { signature: "", rebuild: () => undefined };
-
-interface Body {
-  readonly body: Graph;
-  /** The nodes outside that the body uses, in the order of its inputs. */
-  readonly consts: readonly NodeId[];
-  readonly result: TreeShape;
-}
-
-/** Records a body: `write` declares its inputs besides the index and what it uses from outside. */
-function bodyOf(
-  write: (
-    inner: Recorder,
-    index: Scalar,
-  ) => { inputs: readonly NodeId[]; outputs: readonly NodeId[]; result: TreeShape },
-): Body {
-  return withRecorder((inner) => {
-    const index = inner.builder.input("index", { shape: [], dtype: "int32" });
-    const { inputs, outputs, result } = write(inner, symbolic(index) as Scalar);
-    return { ...inner.finishBody([index], inputs, outputs), result };
-  });
-}
-
-function inputs(
-  inner: Recorder,
-  name: string,
-  paths: readonly string[],
-  types: readonly TensorType[],
-): NodeId[] {
-  return types.map((type, i) => inner.builder.input(name + paths[i], type));
+/** Whether the index is less than a bound, and a condition holds. */
+function isBefore(index: NodeId, bound: number, condition: NodeId): NodeId {
+  const { builder: b } = recorder();
+  const isLess = b.compare("less", index, b.scalar(bound, "int32"));
+  return b.add({ kind: "logical", op: "and", inputs: [isLess, condition] });
 }
 
 /** What a loop walks over: its nodes, their common length, and inputs for one slice of each. */
@@ -296,25 +290,6 @@ function sameCarry(
     }
   });
   return ids;
-}
-
-/** A body that takes these outside nodes, of which it uses some. */
-function withConsts({ body, consts }: Body, all: readonly NodeId[]): Graph {
-  const nodes = [...body.nodes];
-  const [index, ...rest] = body.inputs;
-  const own = all.map((outer) => {
-    const at = consts.indexOf(outer);
-    if (at >= 0) return rest[at];
-    const type = recorder().builder.type(outer);
-    return nodes.push({
-      kind: "input",
-      inputs: [],
-      name: `outer %${outer}`,
-      type,
-      ...type,
-    }) - 1;
-  });
-  return { ...body, nodes, inputs: [index, ...own, ...rest.slice(consts.length)] };
 }
 
 function fail(loop: string, what: string): never {

@@ -7,6 +7,7 @@ import * as core from "@tensorflow/tfjs-core";
 import { located, Origin } from "../core/origin.ts";
 import type { NodeId } from "../graph/node.ts";
 import { KERNELS, type RecordKernel } from "./kernels/mod.ts";
+import { REFUSED_KERNELS } from "./refused_kernels.ts";
 import {
   constantNode,
   nodeOf,
@@ -80,7 +81,7 @@ function refuseCall(name: string): core.KernelFunc {
   return () => {
     throw new TypeError(
       located(
-        `Cannot record the TensorFlow.js kernel ${name}: Credence does not have it`,
+        `Cannot record the TensorFlow.js kernel ${name}: ${REFUSED_KERNELS[name]}`,
         Origin.here(),
       ),
     );

@@ -5,13 +5,11 @@
  * @module
  */
 import * as core from "@tensorflow/tfjs-core";
+import { COMPLEX, DRAWN, GRADIENT, STRING, SUPPRESSION, VALUES } from "./reasons.ts";
+import * as ops from "./tf_ops.ts";
 import { refuse } from "./wrap.ts";
 
-const DRAWN = "its numbers would be drawn once and never again. " +
-  "Draw from a key: normal(key, shape), uniform(key, shape), bits(key, shape)";
-const VALUES = "the shape of its result depends on values, which are not known while recording. " +
-  "Keep the shape and mask with tf.where";
-const GRADIENT = "Credence has its own gradients. Use grad or valueAndGrad of @credence/credence";
+const MASK = `${VALUES}. Keep the shape and mask with tf.where`;
 
 /** See {@linkcode refuse}. */
 export const randomNormal = refuse("randomNormal", core.randomNormal, DRAWN);
@@ -34,18 +32,26 @@ export const rand = refuse("rand", core.rand, DRAWN);
 /** See {@linkcode refuse}. */
 export const multinomial = refuse("multinomial", core.multinomial, DRAWN);
 /** See {@linkcode refuse}. */
-export const dropout = refuse("dropout", core.dropout, DRAWN);
+export const dropout = refuse(
+  "dropout",
+  core.dropout,
+  "what is left out would be drawn once and never again. Use dropout(key, x, rate) of @credence/credence",
+);
 
 /** See {@linkcode refuse}. */
-export const whereAsync = refuse("whereAsync", core.whereAsync, VALUES);
+export const whereAsync = refuse("whereAsync", core.whereAsync, MASK);
 /** See {@linkcode refuse}. */
-export const booleanMaskAsync = refuse("booleanMaskAsync", core.booleanMaskAsync, VALUES);
+export const booleanMaskAsync = refuse("booleanMaskAsync", core.booleanMaskAsync, MASK);
 /** See {@linkcode refuse}. */
-export const setdiff1dAsync = refuse("setdiff1dAsync", core.setdiff1dAsync, VALUES);
+export const setdiff1dAsync = refuse("setdiff1dAsync", core.setdiff1dAsync, MASK);
 /** See {@linkcode refuse}. */
-export const inTopKAsync = refuse("inTopKAsync", core.inTopKAsync, VALUES);
+export const inTopKAsync = refuse("inTopKAsync", core.inTopKAsync, MASK);
 /** See {@linkcode refuse}. */
-export const unique = refuse("unique", core.unique, VALUES);
+export const unique = refuse(
+  "unique",
+  core.unique,
+  `${VALUES}. Sort with sort and compare neighbours, or count with tf.bincount`,
+);
 
 /** See {@linkcode refuse}. */
 export const grad = refuse("grad", core.grad, GRADIENT);
@@ -65,3 +71,50 @@ export const variable = refuse(
   core.variable,
   "a recorded function has no state of its own. Make the variable outside; it is read at each run",
 );
+
+/** See {@linkcode refuse}. */
+export const print = refuse(
+  "print",
+  core.print,
+  "a tensor has no values while recording. Return it from the function to see them",
+);
+
+/** See {@linkcode refuse}. */
+export const complex = refuse("complex", core.complex, COMPLEX);
+/** See {@linkcode refuse}. */
+export const real = refuse("real", core.real, COMPLEX);
+/** See {@linkcode refuse}. */
+export const imag = refuse("imag", core.imag, COMPLEX);
+/** See {@linkcode refuse}. */
+export const fft = refuse("fft", core.fft, COMPLEX);
+/** See {@linkcode refuse}. */
+export const ifft = refuse("ifft", core.ifft, COMPLEX);
+/** See {@linkcode refuse}. */
+export const rfft = refuse("rfft", core.rfft, COMPLEX);
+/** See {@linkcode refuse}. */
+export const irfft = refuse("irfft", core.irfft, COMPLEX);
+
+/** Ops of a group of tfjs, refused for one reason. */
+function refuseAll<G extends object>(name: string, group: G, reason: string): G {
+  const refused = Object.entries(group).map(([op, f]) => [op, refuse(`${name}.${op}`, f, reason)]);
+  return Object.fromEntries(refused) as G;
+}
+
+/** `tf.spectral`, which a recorded function cannot use. */
+export const spectral = refuseAll("spectral", core.spectral, COMPLEX);
+/** `tf.string`, which a recorded function cannot use. */
+export const string = refuseAll("string", core.string, STRING);
+/** `tf.signal`, of which a recorded function cannot use `stft`. */
+export const signal = { ...ops.signal, stft: refuse("signal.stft", core.signal.stft, COMPLEX) };
+
+const { nonMaxSuppressionAsync, nonMaxSuppressionWithScoreAsync, nonMaxSuppressionPaddedAsync } =
+  core.image;
+/** `tf.image`, of which a recorded function cannot use what is asynchronous. */
+export const image = {
+  ...ops.image,
+  ...refuseAll("image", {
+    nonMaxSuppressionAsync,
+    nonMaxSuppressionWithScoreAsync,
+    nonMaxSuppressionPaddedAsync,
+  }, SUPPRESSION),
+};

@@ -16,14 +16,17 @@ export interface TensorParameters {
   readonly one?: readonly number[];
   readonly list?: readonly number[];
   readonly rest?: number;
+  /** Those that are indices: numbers among them that are not whole are refused. */
+  readonly indices?: readonly number[];
 }
 
 /** The op with its arguments prepared and its errors explained; its type stays. */
 export function wrap<F>(name: string, op: F, tensors: TensorParameters): F {
   const call = op as (...args: unknown[]) => unknown;
-  const { one = [], list = [], rest = Infinity } = tensors;
+  const { one = [], list = [], rest = Infinity, indices = [] } = tensors;
   const wrapped = (...args: unknown[]) => {
     try {
+      for (const i of indices) checkWhole(args[i]);
       const prepared = args.map((arg, i) =>
         one.includes(i) || i >= rest ? exactTensor(arg) : list.includes(i) ? exactTensors(arg) : arg
       );
@@ -47,6 +50,17 @@ export function refuse<F>(name: string, op: F, reason: string): F {
   };
   Object.defineProperty(refused, "name", { value: name });
   return refused as F;
+}
+
+/** tfjs would cut the digits off, here as in `Int32Array.from`. */
+function checkWhole(indices: unknown): void {
+  if (typeof indices === "number" && !Number.isInteger(indices)) {
+    throw new TypeError(`an index is a whole number, got ${indices}`);
+  }
+  if (Array.isArray(indices)) indices.forEach(checkWhole);
+  if (indices instanceof Float32Array || indices instanceof Float64Array) {
+    indices.forEach(checkWhole);
+  }
 }
 
 const PLACE = "\n    at ";

@@ -106,6 +106,8 @@ const CASES: readonly (readonly [TensorOp, ...Value[]])[] = [
   ],
   [{ kind: "argReduce", op: "argMax", inputs: [0], axis }, drawn([5001, 10], "float", 1)],
   [{ kind: "argReduce", op: "argMin", inputs: [0], axis }, drawn([301, 100, 5], "float", 1)],
+  [{ kind: "argSort", inputs: [0], descending: true }, drawn([601, 45], "float", 1)],
+  [{ kind: "argSort", inputs: [0], descending: false }, drawn([61, 700], "float", 1)],
   [
     { kind: "triangularSolve", inputs: [0, 1], transpose: false },
     drawn([101, 13, 13], "float", 1, [1, 2]),

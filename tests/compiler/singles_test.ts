@@ -206,6 +206,27 @@ Deno.test("argReduce: rows of one infinity, and the least and largest int32", ()
   for (const width of WIDTHS) rows.check(width);
 });
 
+Deno.test("argSort: stable both ways, zeros of both signs equal, NaN last", () => {
+  for (const width of WIDTHS) {
+    for (const length of [...SIZES.slice(1), 100, 257, 600]) {
+      const rows = new Rows();
+      for (const outer of [1, 2, 5]) {
+        for (const [dtype, most] of [["float", 9], ["float", 1e3], ["int32", 3]] as const) {
+          const x = rows.input([outer, length], dtype, [-most, most]);
+          const { data } = rows.inputs.at(-1)!;
+          if (most === 9) data.forEach((v, i) => data[i] = Math.round(v / 4));
+          if (most === 1e3) data.forEach((v, i) => v > 800 ? data[i] = NaN : 0);
+          for (const descending of [false, true]) {
+            const id = rows.builder.add({ kind: "argSort", inputs: [x], descending });
+            rows.output(`argSort ${descending} of ${dtype}[${outer}, ${length}]`, id);
+          }
+        }
+      }
+      rows.check(width);
+    }
+  }
+});
+
 const ROUNDING = { f32: 2 ** -24, f64: 2 ** -53 } as const;
 
 Deno.test("triangularSolve: within 2(n + 2)u of each equation's terms", () => {

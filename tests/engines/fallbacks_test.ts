@@ -32,7 +32,7 @@ const INDEXING = {
 };
 
 /** What tfjs does not have on any backend. */
-const LACKING = ["unary erfc", "unary ndtri", "triangularSolve", "argMaxPool"];
+const LACKING = ["unary erfc", "unary ndtri", "argSort", "triangularSolve", "argMaxPool"];
 const CONVOLUTIONS = {
   "its gradients of convolutions take no dilations": ["convInput", "convFilter"],
   "its gradients of convolutions take no groups": ["convInput", "convFilter"],

@@ -18,6 +18,7 @@ import { compare } from "./compare.ts";
 import { differFrom } from "./differences.ts";
 import type { Subject } from "./engines.ts";
 import type { Case } from "./generate.ts";
+import { serialisedFault } from "./serialised.ts";
 import { Tally } from "./tally.ts";
 
 /** An engine, and the width to run it in. */
@@ -40,6 +41,8 @@ export interface Tools {
   readonly subjects: readonly Tested[];
   /** Counts what was compared. */
   readonly tally?: Tally;
+  /** Whether programs of the engine `wasm` are also written to bytes, read and run again; no, if it is not said. */
+  readonly serialised?: boolean;
   /** What differentiates: the library's own, unless that is to be doubted. */
   readonly gradient?: typeof gradient;
 }
@@ -55,7 +58,8 @@ const LARGEST_GRAPH = 1500;
  * @returns The first thing that does not hold; nothing if all does.
  */
 export async function check(checked: Checked, tools: Tools): Promise<Failure | undefined> {
-  const { graph, inputs, wrt, second } = checked, all = { tally: new Tally(), gradient, ...tools };
+  const { graph, inputs, wrt, second } = checked;
+  const all = { tally: new Tally(), serialised: false, gradient, ...tools };
   const fault = await checkRuns("forward", graph, inputs, all);
   if (fault || wrt.length === 0) return fault;
   return await checkDerivatives(checked, second ? 2 : 1, all);
@@ -63,7 +67,7 @@ export async function check(checked: Checked, tools: Tools): Promise<Failure | u
 
 /** Throws if something does not hold; see {@linkcode check}. */
 export async function assertHolds(checked: Checked, subjects: readonly Tested[]): Promise<void> {
-  const failure = await check(checked, { subjects });
+  const failure = await check(checked, { subjects, serialised: true });
   if (failure) throw new AssertionError(`${failure.check}: ${failure.message}`);
 }
 
@@ -71,7 +75,7 @@ async function checkRuns(
   what: string,
   graph: Graph,
   inputs: readonly Value[],
-  { subjects, tally }: Required<Tools>,
+  { subjects, tally, serialised }: Required<Tools>,
 ): Promise<Failure | undefined> {
   const fault = attempt(`${what} graph`, () => grammarFault(graph)) ??
     attempt(`${what} interpreters`, () => interpreterFault(graph, inputs));
@@ -79,7 +83,11 @@ async function checkRuns(
   for (const subject of subjects) {
     const expected = engineBounds(graph, inputs, subject.floatType);
     const message = await engineFault(subject, graph, inputs, expected, tally);
-    if (message) return { check: `${what} on ${subject.engine.name}`, message };
+    const { engine: { name }, floatType } = subject;
+    if (message) return { check: `${what} on ${name}`, message };
+    if (!serialised || name !== "wasm") continue;
+    const other = await serialisedFault(graph, inputs, floatType);
+    if (other) return { check: `${what}, serialised on ${name}`, message: other };
   }
   return undefined;
 }

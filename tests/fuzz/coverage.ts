@@ -12,6 +12,10 @@ export const ALL_VARIANTS: readonly string[] = [
   ...["unary", "binary", "clip", "cumsum", "scatterAdd"].map((k) => `${k} of int32`),
   ...["gather", "scatterAdd"].map((kind) => `${kind} with batch axes`),
   ...["map", "scan", "while"].flatMap((k) => [`${k} in a loop`, `${k} with a key`]),
+  "argSort plain",
+  "argSort descending",
+  "while with a bound",
+  "while of at most one step",
   "reduce keepDims",
   "reduce of no axes",
   "scan backwards",
@@ -27,6 +31,7 @@ export const DIFFERENTIABLE: readonly string[] = [
     !/^(compare|logical|not|classify|oneHot|arg|deriveKey|random|while|reduce a)/.test(name)
   ),
   ...["map in a loop", "scan in a loop", "scan backwards", "loop of length 0"],
+  ...["while with a bound", "while of at most one step"],
   ...["gather with batch axes", "scatterAdd with batch axes", "operand twice", "empty array"],
 ];
 
@@ -79,6 +84,8 @@ function loopVariants(graph: Graph, node: Extract<Node, { body: Graph }>, depth:
   return [
     ...(depth > 0 ? [`${node.kind} in a loop`] : []),
     ...(takesKey ? [`${node.kind} with a key`] : []),
+    ...(node.kind === "while" && node.maxSteps !== undefined ? ["while with a bound"] : []),
+    ...(node.kind === "while" && node.maxSteps === 1 ? ["while of at most one step"] : []),
     ...(node.kind === "scan" && node.reverse ? ["scan backwards"] : []),
     ...(node.kind !== "while" && node.length === 0 ? ["loop of length 0"] : []),
   ];
@@ -93,6 +100,8 @@ function arrayVariants(node: Exclude<Node, { results: unknown }>): string[] {
       return [...of, `matMul transposed ${flags({ a: node.transposeA, b: node.transposeB }, "")}`];
     case "cumsum":
       return [...of, `cumsum ${flags({ exclusive: node.exclusive, reverse: node.reverse }, " ")}`];
+    case "argSort":
+      return [...of, `argSort ${flags({ descending: node.descending }, " ")}`];
     case "oneHot":
     case "cast":
       return [...of, `${node.kind} to ${node.to}`];

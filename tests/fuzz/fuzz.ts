@@ -2,8 +2,8 @@
  * The fuzzer as a program.
  *
  * ```sh
- * deno run -P tests/fuzz/fuzz.ts --minutes 10 --seed 1000
- * deno run -P tests/fuzz/fuzz.ts --graphs 1 --seed 1234   # that one graph again
+ * deno task fuzz --minutes 10 --seed 1000
+ * deno task fuzz --graphs 1 --seed 1234   # that one graph again
  * ```
  *
  * It prints a program for each thing that it finds, then what it generated and compared. It exits with 1 if it found
@@ -64,7 +64,7 @@ class Fuzzing {
   async #one(seed: number): Promise<void> {
     const found = generate(seed);
     this.coverage.add(found.graph);
-    const failure = await check(found, { subjects: SUBJECTS, tally: this.tally });
+    const failure = await check(found, { subjects: SUBJECTS, tally: this.tally, serialised: true });
     if (failure) await this.#report(seed, found, failure);
   }
 
@@ -90,8 +90,8 @@ class Fuzzing {
 
 async function programOf(seed: number, found: Case, failure: Failure): Promise<string> {
   const subjects: readonly Subject[] = concerned(failure, SUBJECTS);
-  const small = await smallest(found, failure, { subjects });
-  const command = `deno run -P tests/fuzz/fuzz.ts --graphs 1 --seed ${seed}`;
+  const small = await smallest(found, failure, { subjects, serialised: true });
+  const command = `deno task fuzz --graphs 1 --seed ${seed}`;
   return reproducer(small.checked, small.failure, subjects, { command });
 }
 

@@ -37,7 +37,7 @@ Deno.test(`fuzz: ${GRAPHS} random graphs on all engines, within rounding errors`
 async function report(seed: number, found: Case, failure: Failure): Promise<string> {
   const subjects = concerned(failure, SUBJECTS);
   const { checked, failure: last } = await smallest(found, failure, { subjects });
-  const command = `deno run -P tests/fuzz/fuzz.ts --graphs 1 --seed ${seed}`;
+  const command = `deno task fuzz --graphs 1 --seed ${seed}`;
   return reproducer(checked, last, subjects, { command });
 }
 

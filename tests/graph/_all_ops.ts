@@ -36,6 +36,7 @@ const OPS_OF = {
   cumsum: [],
   reduce: REDUCE,
   argReduce: ["argMax", "argMin"],
+  argSort: [],
   softmax: [],
   logSoftmax: [],
   matMul: [],

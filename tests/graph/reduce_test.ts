@@ -157,6 +157,13 @@ Deno.test("argReduce: the first of equal ones, NaN first of all, infinities", ()
   assertEquals(arg("argMax", 7), 0);
 });
 
+Deno.test("argSort: equal ones stay in their order, zeros are equal, NaN is last both ways", () => {
+  const x = vector("float", 1, NaN, -0, 3, 0, 1, -Infinity, NaN);
+  const sorted = (descending: boolean) => elements({ kind: "argSort", descending, inputs: [0] }, x);
+  assertEquals(sorted(false), [6, 2, 4, 0, 5, 3, 1, 7]);
+  assertEquals(sorted(true), [3, 0, 5, 2, 4, 6, 1, 7]);
+});
+
 Deno.test("argReduce: every axis of odd shapes, against coordinates", () => {
   for (const shape of SHAPES) {
     for (const x of [floats(shape), ints(shape, 0, 4)]) {

@@ -76,6 +76,8 @@ export function opKey(op: TensorOp, id: NodeId): string {
       return `reduce ${op.op} ${op.axes} : ${op.keepDims} ${op.inputs}`;
     case "argReduce":
       return `argReduce ${op.op} ${op.axis} ${op.inputs}`;
+    case "argSort":
+      return `argSort ${op.descending} ${op.inputs}`;
     case "matMul":
       return `matMul ${op.transposeA} ${op.transposeB} ${op.inputs}`;
     case "triangularSolve":

@@ -23,7 +23,7 @@ import { type Emitter, once } from "./emitter.ts";
 import { ALIGNMENT, bytesOf } from "./layout.ts";
 import { canonical, loopKey } from "./loop/canonical.ts";
 import { type Combine, emitCombine } from "./loop/combine.ts";
-import { emitLoop, type EmittedLoop, withAxis } from "./loop/emit_loop.ts";
+import { emitLoop, type EmittedLoop, MOST_ADDRESSES, withAxis } from "./loop/emit_loop.ts";
 import { type Gathering, scheduleOf } from "./loop/schedule.ts";
 import type { Range, Task } from "./phases.ts";
 import { emitRepeat } from "./repeat.ts";
@@ -85,14 +85,19 @@ function loopTasks(emitter: Emitter, layout: Layout, kernel: Loop, i: number): T
       .map(({ to }) => to.buffer);
   const rangesOf = (of: readonly BufferId[]) =>
     of.map((buffer) => rangeOf(emitter, layout, buffer));
+  const addressOf = (buffer: BufferId) => addresses[buffers[buffer]];
+  // A loop that knows where some of its buffers lie is nobody else's.
+  const place = buffers.length > MOST_ADDRESSES
+    ? `\nat ${buffers.map((_, n) => addressOf(n))}`
+    : "";
   const emit: Task["emit"] = (f, begin, end) => {
     const name = `loop ${emitter.functions.size}`;
     const emitted = once(
       emitter,
-      loopKey(loop),
-      (): EmittedLoop => emitLoop(module, math, width, name, loop),
+      loopKey(loop) + place,
+      (): EmittedLoop => emitLoop(module, math, width, name, loop, addressOf),
     );
-    const own = emitted.buffers.map((buffer) => addresses[buffers[buffer]]);
+    const own = emitted.buffers.map(addressOf);
     const places = [...own, ...partials.map(({ address }) => address)];
     const range = chunks > 1 ? [begin, end] : [];
     f.call(emitted.fn, ...places.map((place) => i32.const(place)), ...range);

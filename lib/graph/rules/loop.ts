@@ -14,6 +14,7 @@ import { GraphBuilder } from "../builder.ts";
 import { GraphTypeError } from "../graph_type_error.ts";
 import type { Graph, LoopOp, NodeId, TensorType } from "../node.ts";
 import { prune } from "../prune.ts";
+import { adjointBranch, asScan, type While } from "./bounded_while.ts";
 import { Copier } from "./copy.ts";
 import { type BodyAdjoint, differentiateBody } from "./loop_body.ts";
 import { type Needs, splitSteps } from "./loop_split.ts";
@@ -22,20 +23,37 @@ import { type LoopAdjoint, type Walk, walkOf } from "./walk.ts";
 /**
  * The adjoints of a loop's operands. The loop itself may be replaced by one with further results.
  *
- * @throws {GraphTypeError} If the loop is a `while`: it keeps no record of its steps that could be gone through backwards.
+ * @throws {GraphTypeError} If the loop is a `while` that may take any number of steps: it keeps no record of them that could
+ * be gone through backwards.
  */
 export function differentiateLoop(at: LoopAdjoint): (NodeId | undefined)[] {
   const { b, id } = at, node = b.node(id);
-  if (node.kind !== "map" && node.kind !== "scan") {
-    const message = `Cannot differentiate ${node.kind}: its number of steps is not known ` +
-      "beforehand. A scan, which has a fixed number of steps, is differentiable";
-    throw new GraphTypeError(located(message, node.origin));
-  }
+  if (node.kind === "while") return differentiateWhile(at, node);
+  if (node.kind !== "map" && node.kind !== "scan") throw new TypeError("internal: it is no loop");
   const loop = walkOf(node);
   const both = differentiateBody(loop, at);
   const needs = splitSteps(loop, both);
   const results = both.outputs.length === 0 ? [] : addBackward(at, loop, both, needs);
   return contributions(loop, both, results);
+}
+
+function differentiateWhile(at: LoopAdjoint, node: While): (NodeId | undefined)[] {
+  const { maxSteps } = node;
+  if (maxSteps === undefined) {
+    const message = "Cannot differentiate while: its number of steps is not known beforehand. " +
+      "A scan, which has a fixed number of steps, is differentiable, and a whileLoop with maxSteps";
+    throw new GraphTypeError(located(message, node.origin));
+  }
+  if (maxSteps === 1) return adjointBranch(at, node);
+  const scan = asScan(at, node, maxSteps), all = differentiateLoop(scan);
+  // What the scan begins with is there twice: to be carried, and to be fallen back on.
+  const carried = all.slice(node.inputs.length);
+  return node.inputs.map((_, i) => {
+    const [first, other] = [all[i], i < node.consts ? undefined : carried[i - node.consts]];
+    return first === undefined || other === undefined
+      ? first ?? other
+      : at.b.binary("add", first, other);
+  });
 }
 
 /** The backward loop's results, put where the operands are that they are adjoints of. */

@@ -57,6 +57,7 @@ const RULES = {
   cumsum,
   reduce,
   argReduce: none,
+  argSort: none,
   softmax,
   logSoftmax,
   matMul,

@@ -3,26 +3,12 @@ import type { Shape } from "../../core/shape.ts";
 import type { GraphBuilder } from "../../graph/builder.ts";
 import type { NodeId } from "../../graph/node.ts";
 import { graphDType } from "../dtype.ts";
+import { concat, sliceAxis } from "./axes.ts";
 import { attrsOf, type KernelTable } from "./kernel.ts";
 import { axesOf } from "./reduce.ts";
 
-/** Elements `begin` to `begin + size` of one axis. */
-function sliceAxis(b: GraphBuilder, x: NodeId, axis: number, begin: number, size: number): NodeId {
-  const { shape } = b.type(x);
-  return b.add({
-    kind: "slice",
-    inputs: [x],
-    begin: shape.map((_, i) => (i === axis ? begin : 0)),
-    size: shape.map((n, i) => (i === axis ? size : n)),
-  });
-}
-
 function withAxis(shape: Shape, axis: number): number[] {
   return [...shape.slice(0, axis), 1, ...shape.slice(axis)];
-}
-
-function concat(b: GraphBuilder, inputs: readonly NodeId[], axis: number): NodeId {
-  return inputs.length === 1 ? inputs[0] : b.add({ kind: "concat", inputs, axis });
 }
 
 /** All operands as one dtype: that of the first two that differ, by the rule for two, and so on. */

@@ -67,6 +67,7 @@ export function boundNode(
         ? boundSums(node, operands, precision)
         : boundRows(node, operands[0], precision);
     case "argReduce":
+    case "argSort":
     case "softmax":
     case "logSoftmax":
       return boundRows(node, operands[0], precision);

@@ -11,7 +11,13 @@ import type { NodeOf, Value } from "../../../lib/graph/value.ts";
 import { type Bounded, isExact, type Precision, settled, unknown } from "./bounded.ts";
 
 /** Nodes that go through rows. `reduce` only of max, min, logSumExp, any and all. */
-export type OfRows = NodeOf<"reduce" | "argReduce" | "softmax" | "logSoftmax">;
+export type OfRows = NodeOf<"reduce" | "argReduce" | "argSort" | "softmax" | "logSoftmax">;
+
+type OfPlaces = NodeOf<"argReduce" | "argSort">;
+
+function isOfPlaces(node: OfRows): node is OfPlaces {
+  return node.kind === "argReduce" || node.kind === "argSort";
+}
 
 /** The value of such a node with its errors. */
 export function boundRows(node: OfRows, x: Bounded, precision: Precision): Bounded {
@@ -20,7 +26,7 @@ export function boundRows(node: OfRows, x: Bounded, precision: Precision): Bound
   const { shape, dtype } = node;
   if (x.dtype !== "float") return { data, shape, dtype, error: new Float64Array(data.length) };
   const error = errorsOf(node, x, data, precision);
-  const certain = node.kind === "argReduce" ? error : withNonFinite(node, x, data, error);
+  const certain = isOfPlaces(node) ? error : withNonFinite(node, x, data, error);
   return { data, shape, dtype, error: settled(data, dtype, certain, precision) };
 }
 
@@ -33,6 +39,8 @@ function errorsOf(
   switch (node.kind) {
     case "argReduce":
       return placeErrors(node, x);
+    case "argSort":
+      return orderErrors(node, x, data);
     case "reduce": {
       const worst = worstOfRow(node, x.error, x);
       return node.op === "logSumExp"
@@ -86,7 +94,7 @@ function softErrors(
 
 /** A row with NaN or an infinity in it gives the same elsewhere, if no error in it is infinite. */
 function withNonFinite(
-  node: Exclude<OfRows, { kind: "argReduce" }>,
+  node: Exclude<OfRows, OfPlaces>,
   x: Bounded,
   data: Float64Array,
   error: Float64Array,
@@ -130,4 +138,20 @@ export function isSure(data: Float64Array, error: Float64Array, sign: 1 | -1): b
     i === best || value + error[i] < sizes[best] - error[best] ||
     (error[i] + error[best] === 0 && (value < sizes[best] || i > best))
   );
+}
+
+/** The order of a row is sure if no element can pass the next. Equal elements without errors keep their order. */
+function orderErrors(node: NodeOf<"argSort">, x: Bounded, places: Float64Array): Float64Array {
+  const n = node.shape[node.shape.length - 1], sign = node.descending ? -1 : 1;
+  return places.map((_, at) => {
+    const start = at - at % n, order = places.subarray(start, start + n);
+    const values = Array.from(order, (place) => sign * x.data[start + place]);
+    const errors = Array.from(order, (place) => x.error[start + place]);
+    if (errors.includes(Infinity)) return Infinity;
+    const isSure = values.every((value, k) =>
+      k === 0 || Number.isNaN(value) || errors[k - 1] + errors[k] === 0 ||
+      values[k - 1] + errors[k - 1] < value - errors[k]
+    );
+    return isSure ? 0 : Infinity;
+  });
 }

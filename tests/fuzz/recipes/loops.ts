@@ -56,11 +56,14 @@ const scan: Recipe = (s) => {
 
 const whileLoop: Recipe = (s) => {
   if (s.depth >= MAX_DEPTH) return undefined;
-  // No derivative goes through a while: of floats it takes what does not depend on what is differentiated by.
-  const still = (entry: Entry) => !entry.active;
-  const consts = someOperands(s, still), carries = someCarries(s, still);
+  const isBounded = s.dice.chance(0.6), isBranch = isBounded && s.dice.chance(0.4);
+  // No derivative goes through a while without a bound: of floats it takes what does not depend on what is differentiated by.
+  const still = (entry: Entry) => isBounded || !entry.active;
+  const consts = someOperands(s, still);
+  // A key that has ended cannot be kept, so that its loop has no derivative either.
+  const carries = someCarries(s, still).filter(({ type }) => !isBounded || type.dtype !== "key");
   if (carries.length === 0) return undefined;
-  const trips = s.dice.below(5);
+  const trips = s.dice.below(isBranch ? 2 : 5);
   const body = new Body(s, trips, consts, carries, []);
   const next = body.nextCarries();
   // The condition is asked once more than the body runs.
@@ -71,6 +74,7 @@ const whileLoop: Recipe = (s) => {
     consts: consts.length,
     condition,
     body: body.finish(next),
+    ...(isBounded && { maxSteps: isBranch ? 1 : trips + s.dice.below(2) }),
   }, next.map(({ range }) => range));
   return s.dice.pick(results);
 };

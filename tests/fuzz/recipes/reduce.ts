@@ -60,6 +60,13 @@ const argReduce = (op: "argMax" | "argMin"): Recipe => (s) => {
   return s.add({ kind: "argReduce", inputs: [x.id], op, axis }, { low: 0, high });
 };
 
+const argSort: Recipe = (s) => {
+  const x = s.some([s.dice.chance(0.8) ? "float" : "int32"], hasAxis);
+  const high = Math.max(0, x.type.shape[x.type.shape.length - 1] - 1);
+  const descending = s.dice.chance(0.5);
+  return s.add({ kind: "argSort", inputs: [x.id], descending }, { low: 0, high });
+};
+
 const softmax = (kind: "softmax" | "logSoftmax"): Recipe => (s) => {
   const x = fit(s, s.some(["float"], hasAxis), { low: -20, high: 20 });
   const n = Math.max(x.type.shape[x.type.shape.length - 1], 1);
@@ -91,6 +98,7 @@ const cumsum: Recipe = (s) => {
 export const reductions: Recipes = {
   ...family("reduce", REDUCE, 3, reduce),
   ...family("argReduce", ["argMax", "argMin"], 0.6, argReduce),
+  argSort: [argSort, 0.8],
   softmax: [softmax("softmax"), 0.6],
   logSoftmax: [softmax("logSoftmax"), 0.6],
   cumsum: [cumsum, 0.8],

@@ -152,6 +152,33 @@ const whileCases = [[], [5]].map((shape: Shape) => {
   });
 });
 
+/** A few steps of those that there may be: a branch, and loops that end at their bound and before it. */
+const boundedCases = ([[0, 1], [1, 1], [3, 3], [2, 5], [0, 0]] as const).flatMap((
+  [steps, maxSteps],
+) =>
+  [[], [5]].map((shape: Shape) => {
+    const type: TensorType = { shape, dtype: "float" };
+    return opCase({
+      name: `while of ${steps} steps, at most ${maxSteps}`,
+      inputs: [floats([], 0.5, 1), floats(shape, -1, 1)],
+      build: (b, [a, x]) =>
+        b.addLoop({
+          kind: "while",
+          inputs: [a, x],
+          consts: 1,
+          condition: bodyOf(
+            [FLOAT, type],
+            (f, i) => [f.compare("less", i, f.scalar(steps, "int32"))],
+          ),
+          body: bodyOf([FLOAT, type], (f, _, a, x) => [
+            f.unary("sin", f.binary("add", f.binary("mul", a, x), a)),
+          ]),
+          maxSteps,
+        })[0],
+    });
+  })
+);
+
 /** Nodes that run a graph many times. */
 export const loopCases: readonly OpCase[] = [
   ...mapCases,
@@ -159,4 +186,5 @@ export const loopCases: readonly OpCase[] = [
   ...randomScanCases,
   ...nestedCases,
   ...whileCases,
+  ...boundedCases,
 ];

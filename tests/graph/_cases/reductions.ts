@@ -1,4 +1,4 @@
-import type { Shape } from "../../../lib/core/shape.ts";
+import { type Shape, sizeOf } from "../../../lib/core/shape.ts";
 import { REDUCE, type ReduceName } from "../../../lib/graph/node.ts";
 import { bools, type CaseInput, floats, ints, type OpCase, opCase, shown } from "./case.ts";
 
@@ -102,6 +102,26 @@ const argCases = (["argMax", "argMin"] as const).flatMap((op) =>
   )
 );
 
+const sortCases = [[0], [1], [2], [5], [5, 7], [2, 3, 5], [0, 3], [3, 0], [64], [65]].flatMap((
+  shape,
+) =>
+  [false, true].flatMap((descending) =>
+    [
+      floats(shape, -8, 8, { apart: true }),
+      floats(shape, 0, 2, { whole: true }),
+      floats(shape, -2, 2, { first: [NaN, Infinity, -Infinity].slice(0, sizeOf(shape)) }),
+      ints(shape, -3, 3),
+    ].map((input, i) =>
+      opCase({
+        name: `argSort${descending ? " descending" : ""}${["", " with ties", " with NaN", ""][i]}`,
+        inputs: [input],
+        build: (b, [x]) => b.add({ kind: "argSort", inputs: [x], descending }),
+        smooth: false,
+      })
+    )
+  )
+);
+
 const softmaxCases = (["softmax", "logSoftmax"] as const).flatMap((kind) => [
   ...[[0], [1], [3], [5, 7], [2, 3, 5], [0, 3], [3, 0], [64], [2, 65]].map((shape) =>
     opCase({
@@ -131,5 +151,6 @@ export const reductionCases: readonly OpCase[] = [
   ...tiedCases,
   ...specialCases,
   ...argCases,
+  ...sortCases,
   ...softmaxCases,
 ];

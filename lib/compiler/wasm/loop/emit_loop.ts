@@ -56,13 +56,22 @@ export function withAxis(loop: Loop): Loop {
   };
 }
 
-/** Writes a loop, which must have an axis. */
+/** Engines of WebAssembly let a function have a thousand parameters; partial results and the range take some. */
+export const MOST_ADDRESSES = 900;
+
+/**
+ * Writes a loop, which must have an axis.
+ *
+ * @param addressOf Where the buffers lie that are too many to be parameters: those behind the first
+ * {@linkcode MOST_ADDRESSES}.
+ */
 export function emitLoop(
   module: ModuleBuilder,
   math: MathLibrary,
   width: FloatType,
   name: string,
   loop: Loop,
+  addressOf?: (buffer: BufferId) => number,
 ): EmittedLoop {
   const schedule = scheduleOf(loop, width);
   const direct = schedule.gatherings.filter(({ isCombined }) => !isCombined);
@@ -70,12 +79,16 @@ export function emitLoop(
     ...elementsOf(loop).map(({ access }) => access),
     ...direct.map(({ reduction }) => reduction.to),
   ];
-  const buffers = [...new Set(accesses.map(({ buffer }) => buffer))];
+  const all = [...new Set(accesses.map(({ buffer }) => buffer))];
+  const buffers = all.slice(0, MOST_ADDRESSES), fixed = all.slice(MOST_ADDRESSES);
+  if (fixed.length > 0 && !addressOf) throw new TypeError("internal: too many buffers for a loop");
   const partials = schedule.gatherings.filter(({ isPartial }) => isPartial).length;
   const count = buffers.length + partials + (schedule.chunks > 1 ? 2 : 0);
   const params = Array.from({ length: count }, () => "i32" as const);
   const fn = module.function(name, { params, results: [] }, (f, ...locals) => {
-    new LoopEmitter(f, math, width, loop, schedule, buffers, locals as Local<"i32">[]).emit();
+    const known = fixed.map((buffer) => f.let(i32.const(addressOf!(buffer))));
+    const own = (locals as Local<"i32">[]).toSpliced(buffers.length, 0, ...known);
+    new LoopEmitter(f, math, width, loop, schedule, all, own).emit();
   });
   return { fn, buffers, schedule, partials };
 }

@@ -4,6 +4,7 @@ import type { ArrayNode } from "../../plan/selected.ts";
 import type { SingleEmitter } from "../emitter.ts";
 import { argMaxPool } from "./arg_max_pool.ts";
 import { argReduce } from "./arg_reduce.ts";
+import { argSort } from "./arg_sort.ts";
 import { commit } from "./commit.ts";
 import { convolution } from "./conv.ts";
 import { cumsum } from "./cumsum.ts";
@@ -30,6 +31,7 @@ const EMITTERS: Readonly<Partial<Record<ArrayNode["kind"], SingleEmitter>>> = {
   scatterAdd,
   cumsum,
   argReduce,
+  argSort,
   commit,
   checkedRows,
   wordsOfBytes,
