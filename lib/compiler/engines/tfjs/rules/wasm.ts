@@ -1,8 +1,8 @@
 import { sizeOf } from "../../../../core/shape.ts";
 import { inferType } from "../../../../graph/infer.ts";
-import type { TensorNode, TensorType } from "../../../../graph/node.ts";
+import type { NodeId, TensorNode, TensorType } from "../../../../graph/node.ts";
 import { collapse } from "../collapse.ts";
-import type { Rule } from "../../../rewrite/rewriter.ts";
+import type { Rewriter, Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
 import { filterByConv } from "./conv.ts";
 import { isCleanConstant, keepNan } from "./elementwise.ts";
@@ -84,7 +84,7 @@ const matMul: Rule = (op, to) => {
   };
   const [rows, columns] = shapeA.slice(-2);
   const left = turned(a, [count * rows, columns], op.transposeA);
-  const right = turned(b, shapeB.slice(-2), op.transposeB);
+  const right = withOwnData(to, turned(b, shapeB.slice(-2), op.transposeB));
   const product = to.raw({
     kind: "matMul",
     inputs: [left, right],
@@ -94,6 +94,15 @@ const matMul: Rule = (op, to) => {
   const { shape } = inferType(op, [to.type(a), to.type(b)]);
   return to.reshape(product, shape);
 };
+
+/**
+ * The backend keeps what it has prepared for a right operand by its data, not by its shape: with the same data in another shape
+ * a product would be of the first one, and write beyond its result. A reshape shares data, a product with 1 has its own.
+ */
+function withOwnData(to: Rewriter, id: NodeId): NodeId {
+  if (to.node(id).kind !== "reshape") return id;
+  return to.raw({ kind: "binary", op: "mul", inputs: [id, to.scalar(1)] });
+}
 
 /** How nodes are written for tfjs's `wasm` backend. */
 export const WASM_RULES: readonly Rule[] = [
