@@ -8,7 +8,6 @@ a user waits for before the first step: state, tracing and compilation.
 import gzip
 import json
 import pathlib
-import statistics
 import sys
 import time
 from functools import partial
@@ -22,6 +21,8 @@ from jax import lax, random
 from numpyro.handlers import scale
 from numpyro.infer import SVI, TraceMeanField_ELBO
 from numpyro.infer.autoguide import AutoNormal
+
+from turns import serve
 
 DATA = 55_000
 
@@ -169,20 +170,12 @@ def contend(name):
     length = max(1, int(0.025 / step))
     run = chunk(length)
     state = jax.block_until_ready(run(state, data))
-    print(json.dumps({"version": numpyro.__version__, "jax": jax.__version__, "before_s": before}), flush=True)
-    for line in sys.stdin:
-        end, times, used = time.perf_counter() + float(line) / 1e3, [], time.process_time()
-        while not times or time.perf_counter() < end:
-            start = time.perf_counter()
-            state = jax.block_until_ready(run(state, data))
-            times.append((time.perf_counter() - start) / length * 1e3)
-        steps = len(times) * length
-        print(json.dumps({
-            "median": statistics.median(times),
-            "least": min(times),
-            "processor": (time.process_time() - used) * 1e3 / steps,
-            "steps": steps,
-        }), flush=True)
+
+    def steps():
+        nonlocal state
+        state = jax.block_until_ready(run(state, data))
+
+    serve({"version": numpyro.__version__, "jax": jax.__version__, "before_s": before}, steps, length)
 
 
 def job(folder, steps):

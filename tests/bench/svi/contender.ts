@@ -31,8 +31,17 @@ export function peer(script: string, ...args: readonly string[]): CommandLine {
 }
 
 /** The command line of NumPyro, with the interpreter of an environment that has it. */
-export function numpyro(python: string, ...args: readonly string[]): CommandLine {
-  return [python, here("../peers/numpyro_svi.py"), ...args];
+export function numpyro(interpreter: string, ...args: readonly string[]): CommandLine {
+  return python(interpreter, "numpyro_svi.py", ...args);
+}
+
+/** The command line of a peer's script in Python. */
+export function python(
+  interpreter: string,
+  script: string,
+  ...args: readonly string[]
+): CommandLine {
+  return [interpreter, here(`../peers/${script}`), ...args];
 }
 
 /** A process that takes turns; see `serve.ts`. */
