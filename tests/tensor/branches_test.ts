@@ -5,10 +5,12 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows }
 import {
   cond,
   evaluate,
+  fold,
   normal,
   randomKey,
   record,
   type Scalar,
+  scan,
   split,
   type Tensor,
   valueAndGrad,
@@ -64,6 +66,29 @@ for (const engine of ENGINES) {
     await assertRejects(() => run(-1), RangeError, "index 7");
   });
 }
+
+Deno.test("cond in a scan: the derivative of what it draws with a key of the step", async () => {
+  const steps = 5, key = randomKey(3);
+  const noise = await Promise.all(
+    Array.from({ length: steps }, (_, i) => normal(fold(key, i), []).array() as Promise<number>),
+  );
+  const draw = (start: Tensor) =>
+    scan(
+      (carry: Tensor, _x: undefined, i: Scalar) => {
+        const own = fold(key, i);
+        const next = cond(carry.greater(1), () => carry.mul(normal(own, [])), () => carry.add(2));
+        return [next, undefined];
+      },
+      start,
+      undefined,
+      { length: steps },
+    )[0] as Scalar;
+  const { value, grad } = await evaluate(() => valueAndGrad(draw)(tf.scalar(0.5)));
+  let [x, slope] = [0.5, 1];
+  for (const z of noise) [x, slope] = x > 1 ? [x * z, slope * z] : [x + 2, slope];
+  assertAlmostEquals(value.item(), x, 1e-5);
+  assertAlmostEquals(grad.item(), slope, 1e-5);
+});
 
 Deno.test("cond: nested, of structures with keys, by a JavaScript bool, and eagerly", async () => {
   const [a, b] = split(randomKey(1));
@@ -173,4 +198,19 @@ Deno.test("whileLoop: a bound that is none is refused; a key in the carry has no
     ).x as Scalar;
   const { message } = assertThrows(() => record(() => valueAndGrad(f)(tf.scalar(1)), []), Error);
   assert(message.includes("Fold the index into a key from outside"), message);
+});
+
+Deno.test("cond in a scan: a branch that reads a key which is carried has no derivative", () => {
+  const f = (x: Tensor) =>
+    scan(
+      ({ x, key }, _: undefined) => {
+        const [own, next] = split(key);
+        return [{ x: cond(x.greater(0), () => x.mul(normal(own)), () => x), key: next }, undefined];
+      },
+      { x, key: randomKey(0) },
+      undefined,
+      { length: 3 },
+    )[0].x as Scalar;
+  const { message } = assertThrows(() => record(() => valueAndGrad(f)(tf.scalar(1)), []), Error);
+  assert(message.includes("Cannot differentiate scan: a branch in its body reads a key"), message);
 });

@@ -24,7 +24,7 @@ import { type LoopAdjoint, type Walk, walkOf } from "./walk.ts";
  * The adjoints of a loop's operands. The loop itself may be replaced by one with further results.
  *
  * @throws {GraphTypeError} If the loop is a `while` that may take any number of steps: it keeps no record of them that could
- * be gone through backwards.
+ * be gone through backwards. If a branch in the body of a scan reads a key that the scan carries.
  */
 export function differentiateLoop(at: LoopAdjoint): (NodeId | undefined)[] {
   const { b, id } = at, node = b.node(id);
@@ -117,6 +117,12 @@ function stackResiduals(
   { w }: BodyAdjoint,
   { residuals }: Needs,
 ): NodeId[] {
+  if (residuals.some((value) => w.type(value).dtype === "key")) {
+    const message =
+      `Cannot differentiate ${node.kind}: a branch in its body reads a key that is carried, which cannot be ` +
+      "kept for the way back. Fold the index into a key from outside";
+    throw new GraphTypeError(located(message, node.origin));
+  }
   const outputs = [...body.outputs];
   const places = residuals.map((value) => {
     const known = outputs.indexOf(value, carries);

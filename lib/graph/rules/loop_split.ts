@@ -64,10 +64,19 @@ class Split {
       case STEP:
         if (id === inputs.index) return "index";
         if (inputs.xs.includes(id)) return "xs";
-        return this.#isForward(id) ? "residuals" : "own";
+        return this.#isForward(id) && !this.#isMadeAgain(id) ? "residuals" : "own";
       default:
         return "own";
     }
+  }
+
+  /**
+   * A key cannot be stacked, so the backward step makes it again, with the loop that it may come from. Only a key that is
+   * carried cannot be had so.
+   */
+  #isMadeAgain(id: NodeId): boolean {
+    const { kind } = this.#nodes[id];
+    return isLoop(this.#nodes[id]) || (this.#isKey(id) && kind !== "input");
   }
 
   #findLevels(): number[] {

@@ -57,9 +57,11 @@ const scan: Recipe = (s) => {
 const whileLoop: Recipe = (s) => {
   if (s.depth >= MAX_DEPTH) return undefined;
   const isBounded = s.dice.chance(0.6), isBranch = isBounded && s.dice.chance(0.4);
+  // A branch in a loop has no derivative if it reads a key that the loop carries.
+  const isKeyless = isBranch && s.depth > 0;
   // No derivative goes through a while without a bound: of floats it takes what does not depend on what is differentiated by.
   const still = (entry: Entry) => isBounded || !entry.active;
-  const consts = someOperands(s, still);
+  const consts = someOperands(s, still).filter(({ type }) => !isKeyless || type.dtype !== "key");
   // A key that has ended cannot be kept, so that its loop has no derivative either.
   const carries = someCarries(s, still).filter(({ type }) => !isBounded || type.dtype !== "key");
   if (carries.length === 0) return undefined;
