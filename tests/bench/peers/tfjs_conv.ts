@@ -6,10 +6,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import binary from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm" with {
-  type: "bytes",
-};
+import { chooseBackend } from "./backend.ts";
 import { serve, stepByStep } from "../svi/serve.ts";
 
 const BATCH = 128;
@@ -17,20 +14,6 @@ const SHAPES = [[5, 5, 1, 6], [6], [5, 5, 6, 16], [16], [256, 84], [84], [
   84,
   10,
 ], [10]];
-
-async function chooseBackend(name: string): Promise<void> {
-  const url = URL.createObjectURL(
-    new Blob([binary], { type: "application/wasm" }),
-  );
-  const files = ["", "-simd", "-threaded-simd"].map((kind) => [
-    `tfjs-backend-wasm${kind}.wasm`,
-    url,
-  ]);
-  setWasmPaths(Object.fromEntries(files), true);
-  tf.env().platform.fetch = (path, init) => fetch(path, init);
-  await tf.setBackend(name);
-  await tf.ready();
-}
 
 type Conv = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor4D;
 
@@ -95,7 +78,9 @@ const labels = tf.tensor1d(
   Array.from({ length: BATCH }, (_, i) => i % 10),
   "int32",
 );
-const valueAndGrads = tf.valueAndGrads((...weights: tf.Tensor[]) => loss(weights, images, labels));
+const valueAndGrads = tf.valueAndGrads((...weights: tf.Tensor[]) =>
+  loss(weights, images, labels)
+);
 await serve(
   { version: tf.version_core },
   stepByStep(() => {

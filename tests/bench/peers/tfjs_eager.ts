@@ -9,27 +9,10 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import binary from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm" with {
-  type: "bytes",
-};
+import { chooseBackend } from "./backend.ts";
 
 const SIZES = [784, 64, 64, 10], BATCH = 128;
 const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
-
-async function chooseBackend(name: string): Promise<void> {
-  const url = URL.createObjectURL(
-    new Blob([binary], { type: "application/wasm" }),
-  );
-  const files = ["", "-simd", "-threaded-simd"].map((kind) => [
-    `tfjs-backend-wasm${kind}.wasm`,
-    url,
-  ]);
-  setWasmPaths(Object.fromEntries(files), true);
-  tf.env().platform.fetch = (path, init) => fetch(path, init);
-  await tf.setBackend(name);
-  await tf.ready();
-}
 
 /** log p(weights) + log p(labels | images, weights): the same ops as in `reference_network.ts`. */
 function logJoint(

@@ -7,27 +7,10 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import binary from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm" with {
-  type: "bytes",
-};
+import { chooseBackend } from "./backend.ts";
 import { serve, stepByStep } from "../svi/serve.ts";
 
 const DATA = 55_000;
-
-async function chooseBackend(name: string): Promise<void> {
-  const url = URL.createObjectURL(
-    new Blob([binary], { type: "application/wasm" }),
-  );
-  const files = ["", "-simd", "-threaded-simd"].map((kind) => [
-    `tfjs-backend-wasm${kind}.wasm`,
-    url,
-  ]);
-  setWasmPaths(Object.fromEntries(files), true);
-  tf.env().platform.fetch = (path, init) => fetch(path, init);
-  await tf.setBackend(name);
-  await tf.ready();
-}
 
 /** Makes the variables and the data of a workload; its loss. */
 const LOSSES: Record<string, () => () => tf.Scalar> = {
@@ -41,7 +24,9 @@ const LOSSES: Record<string, () => () => tf.Scalar> = {
 /** Mean and log variance of one normal for each number of an array. */
 function meanField(shape: number[], fanIn: number) {
   const mean = tf.variable(
-    shape.length === 2 ? tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn)) : tf.zeros(shape),
+    shape.length === 2
+      ? tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn))
+      : tf.zeros(shape),
   );
   return { mean, logVariance: tf.variable(tf.fill(shape, -7)) };
 }
@@ -97,7 +82,13 @@ function classifier(sizes: number[], batch: number): () => tf.Scalar {
 /** Minus the log likelihood of zeros and ones. */
 function bernoulli(values: tf.Tensor, logits: tf.Tensor): tf.Scalar {
   const { sigmoidCrossEntropy } = tf.losses;
-  return sigmoidCrossEntropy(values, logits, 1, 0, tf.Reduction.SUM) as tf.Scalar;
+  return sigmoidCrossEntropy(
+    values,
+    logits,
+    1,
+    0,
+    tf.Reduction.SUM,
+  ) as tf.Scalar;
 }
 
 function autoencoder(): () => tf.Scalar {
@@ -132,7 +123,9 @@ function regression(rows: number, columns: number): () => tf.Scalar {
   return () => {
     const logits = x.matMul(draw(w).expandDims(1) as tf.Tensor2D).flatten()
       .add(draw(b));
-    return bernoulli(y, logits).add(divergence(w, 2)).add(divergence(b, 2)) as tf.Scalar;
+    return bernoulli(y, logits).add(divergence(w, 2)).add(
+      divergence(b, 2),
+    ) as tf.Scalar;
   };
 }
 
