@@ -4,13 +4,10 @@ Usage: python3 make_exp_log.py     (writes exp_log.json beside this file; python
 
 The format is that of make_math.py: each case is [argument..., value, exact - value].
 """
-import json
 import math
-import random
-from pathlib import Path
 
 import mpmath as mp
-from make_math import linear, spread
+from make_math import linear, spread, write
 
 mp.mp.prec = 2400  # tanh x - x at x = 1e-300, say
 
@@ -40,26 +37,5 @@ FUNCTIONS = {
 }
 
 
-def main():
-    functions = {}
-    for name, (f, points) in FUNCTIONS.items():
-        cases = []
-        for point in points(random.Random(name)):
-            arguments = point if isinstance(point, tuple) else (point,)
-            exact = mp.re(f(*map(mp.mpf, arguments)))
-            value = float(exact)
-            assert math.isfinite(value), (name, arguments)
-            cases.append(json.dumps([*arguments, value, float(exact - mp.mpf(value))]))
-        functions[name] = f'    "{name}": [\n      ' + ",\n      ".join(cases) + "\n    ]"
-    head = {
-        "program": "tests/golden/make_exp_log.py",
-        "mpmath": mp.__version__,
-        "format": "functions[name] = [[argument..., value, exact - value], ...]",
-    }
-    lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in head.items()]
-    text = "\n".join(["{", *lines, '  "functions": {', ",\n".join(functions.values()), "  }", "}"]) + "\n"
-    (Path(__file__).parent / "exp_log.json").write_text(text)
-
-
 if __name__ == "__main__":
-    main()
+    write("exp_log", FUNCTIONS)

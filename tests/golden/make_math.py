@@ -74,30 +74,31 @@ FUNCTIONS = {
 }
 
 
-def main():
-    functions = {}
-    for name, (f, points) in FUNCTIONS.items():
+def write(name, functions):
+    """Writes NAME.json for make_NAME.py: of each function what is exact, and its arguments from a generator of random numbers."""
+    values = {}
+    for function, (f, points) in functions.items():
         cases = []
-        for point in points(random.Random(name)):
+        for point in points(random.Random(function)):
             arguments = point if isinstance(point, tuple) else (point,)
-            exact = f(*map(mp.mpf, arguments))
+            exact = mp.re(f(*map(mp.mpf, arguments)))
             value = float(exact)
-            assert math.isfinite(value), (name, arguments)
+            assert math.isfinite(value), (function, arguments)
             cases.append([*arguments, value, float(exact - mp.mpf(value))])
-        functions[name] = cases
+        values[function] = cases
     head = {
-        "program": "tests/golden/make_math.py",
+        "program": f"tests/golden/make_{name}.py",
         "python": platform.python_version(),
         "mpmath": mp.__version__,
         "format": "functions[name] = [[argument..., value, exact - value], ...]",
     }
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in head.items()] + ['  "functions": {']
-    for name, cases in functions.items():
+    for function, cases in values.items():
         rows = ",\n".join("      " + json.dumps(case) for case in cases)
-        lines.append(f'    "{name}": [\n{rows}\n    ]' + ("," if name != list(functions)[-1] else ""))
+        lines.append(f'    "{function}": [\n{rows}\n    ]' + ("," if function != list(values)[-1] else ""))
     text = "\n".join(["{", *lines, "  }", "}"]) + "\n"
-    (Path(__file__).parent / "math.json").write_text(text)
+    (Path(__file__).parent / f"{name}.json").write_text(text)
 
 
 if __name__ == "__main__":
-    main()
+    write("math", FUNCTIONS)

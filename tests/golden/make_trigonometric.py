@@ -4,13 +4,10 @@ Usage: python3 make_trigonometric.py     (writes trigonometric.json beside this 
 
 The format is that of make_math.py: each case is [argument..., value, exact - value].
 """
-import json
 import math
-import random
-from pathlib import Path
 
 import mpmath as mp
-from make_math import linear, spread
+from make_math import linear, spread, write
 
 mp.mp.prec = 2400  # The sine of 2^1023, of which 1000 bits are whole turns.
 
@@ -56,26 +53,5 @@ FUNCTIONS = {
 }
 
 
-def main():
-    functions = {}
-    for name, (f, arguments_of) in FUNCTIONS.items():
-        cases = []
-        for point in arguments_of(random.Random(name)):
-            arguments = point if isinstance(point, tuple) else (point,)
-            exact = f(*map(mp.mpf, arguments))
-            value = float(exact)
-            assert math.isfinite(value), (name, arguments)
-            cases.append(json.dumps([*arguments, value, float(exact - mp.mpf(value))]))
-        functions[name] = f'    "{name}": [\n      ' + ",\n      ".join(cases) + "\n    ]"
-    head = {
-        "program": "tests/golden/make_trigonometric.py",
-        "mpmath": mp.__version__,
-        "format": "functions[name] = [[argument..., value, exact - value], ...]",
-    }
-    lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in head.items()]
-    text = "\n".join(["{", *lines, '  "functions": {', ",\n".join(functions.values()), "  }", "}"]) + "\n"
-    (Path(__file__).parent / "trigonometric.json").write_text(text)
-
-
 if __name__ == "__main__":
-    main()
+    write("trigonometric", FUNCTIONS)
