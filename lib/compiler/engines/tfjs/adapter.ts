@@ -1,9 +1,7 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorNode, TensorType } from "../../../graph/node.ts";
 import type { Rule } from "../../rewrite/rewriter.ts";
-
-/** The arrays in which a backend that computes in the host's memory may hold a tensor. */
-export type HostArray = Float32Array | Int32Array | Uint8Array;
+import type { HostArray } from "../replay/device.ts";
 
 /**
  * What has to be known of a tfjs backend in order to replay graphs on it. All else is shared: a new backend is one such

@@ -7,9 +7,10 @@ import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { Graph, NodeId, TensorNode } from "../../../graph/node.ts";
 import type { NodeOf } from "../../../graph/value.ts";
-import type { Device } from "./device.ts";
-import { hostStep } from "./host_step.ts";
-import { type Slots, tensorAt } from "./slots.ts";
+import type { Step } from "../replay/device.ts";
+import { hostStep } from "../replay/host_step.ts";
+import { tensorAt } from "../replay/slots.ts";
+import type { TfjsBackend } from "./backend.ts";
 
 type IndexNode = NodeOf<"gather" | "scatterAdd">;
 
@@ -26,11 +27,11 @@ export function indexReason(node: IndexNode, operands: readonly Shape[]): string
 
 /** Runs the node by its kernel; an index out of range is refused by the kernel that defines the node. */
 export function indexStep(
-  device: Device,
+  device: TfjsBackend,
   graph: Graph,
   id: NodeId,
   kernelFunc: KernelFunc,
-): (slots: Slots) => void {
+): Step<TensorInfo> {
   const node = graph.nodes[id] as IndexNode;
   const [indicesId, size] = node.kind === "gather"
     ? [node.inputs[1], shapeOf(graph, node.inputs[0])[node.axis]]
@@ -47,11 +48,11 @@ export function indexStep(
 }
 
 function gatherStep(
-  { backend }: Device,
+  { backend }: TfjsBackend,
   node: NodeOf<"gather">,
   id: NodeId,
   kernelFunc: KernelFunc,
-): (slots: Slots) => void {
+): Step<TensorInfo> {
   const [x, indices] = node.inputs;
   const attrs = { axis: node.axis, batchDims: node.batchDims };
   return (slots) => {
@@ -62,12 +63,12 @@ function gatherStep(
 
 /** tfjs wants the indices as vectors of one coordinate each. */
 function scatterStep(
-  device: Device,
+  device: TfjsBackend,
   graph: Graph,
   node: NodeOf<"scatterAdd">,
   id: NodeId,
   kernelFunc: KernelFunc,
-): (slots: Slots) => void {
+): Step<TensorInfo> {
   const count = sizeOf(shapeOf(graph, node.inputs[0]));
   const rest = node.to.slice(1);
   const attrs = { shape: [...node.to] };

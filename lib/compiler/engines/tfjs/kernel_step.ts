@@ -2,18 +2,19 @@ import type { KernelFunc, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfj
 import { sameShape, type Shape } from "../../../core/shape.ts";
 import type { Graph, NodeId, TensorNode } from "../../../graph/node.ts";
 import { collapse } from "./collapse.ts";
-import type { Device } from "./device.ts";
+import type { Step } from "../replay/device.ts";
+import { type Slots, tensorAt } from "../replay/slots.ts";
 import type { KernelCall } from "./kernel_call.ts";
-import { type Slots, tensorAt } from "./slots.ts";
+import type { TfjsBackend } from "./backend.ts";
 
 /** Runs a node by one call of its kernel, with everything but the operands made ready beforehand. */
 export function kernelStep(
-  device: Device,
+  device: TfjsBackend,
   graph: Graph,
   id: NodeId,
   call: KernelCall,
   kernelFunc: KernelFunc,
-): (slots: Slots) => void {
+): Step<TensorInfo> {
   const node = graph.nodes[id] as TensorNode;
   const operands = operandReaders(device, graph, node, call);
   const inputs = inputMaker(call, operands);
@@ -27,10 +28,10 @@ export function kernelStep(
   };
 }
 
-type Reader = (slots: Slots) => TensorInfo;
+type Reader = (slots: Slots<TensorInfo>) => TensorInfo;
 
 function operandReaders(
-  device: Device,
+  device: TfjsBackend,
   graph: Graph,
   node: TensorNode,
   call: KernelCall,
@@ -56,7 +57,7 @@ function readerOf(input: NodeId, shape: Shape, seen: Shape): Reader {
 function inputMaker(
   { names }: KernelCall,
   readers: readonly Reader[],
-): (slots: Slots) => NamedTensorInfoMap {
+): (slots: Slots<TensorInfo>) => NamedTensorInfoMap {
   if (!names) {
     return (slots) => readers.map((read) => read(slots)) as unknown as NamedTensorInfoMap;
   }

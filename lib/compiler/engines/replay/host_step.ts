@@ -3,11 +3,15 @@ import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import type { Graph, NodeId, TensorNode } from "../../../graph/node.ts";
 import type { Value } from "../../../graph/value.ts";
 import { toFloat32Uniform } from "../../../random/uniform.ts";
-import type { Device } from "./device.ts";
-import { isKey, type Slots, valueAt } from "./slots.ts";
+import type { Device, Step } from "./device.ts";
+import { isKey, valueAt } from "./slots.ts";
 
 /** Runs a node by the kernel that defines it, on the host: its operands are read and its result is written back. */
-export function hostStep(device: Device, graph: Graph, id: NodeId): (slots: Slots) => void {
+export function hostStep<T extends object>(
+  device: Pick<Device<T>, "read" | "write">,
+  graph: Graph,
+  id: NodeId,
+): Step<T> {
   const node = graph.nodes[id] as TensorNode;
   const types = node.inputs.map((input) => graph.nodes[input] as TensorNode);
   return (slots) => {

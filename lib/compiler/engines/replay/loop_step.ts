@@ -4,25 +4,24 @@
  * @module
  */
 import type { Graph, LoopNode, NodeId, TensorType } from "../../../graph/node.ts";
-import type { Device } from "./device.ts";
+import type { Device, Step } from "./device.ts";
 import { isKey, type RunValue, type Slots, tensorAt, valueAt } from "./slots.ts";
-import { makeStack } from "./stack.ts";
 
 /** A body made ready. */
-export interface Body {
+export interface Body<T extends object> {
   /** Whether a run makes use of its input of this number; if not, it need not be given. */
   needs(input: number): boolean;
   /** Runs the body. It takes over the references that it is given, and gives one for each output. */
-  run(inputs: Slots): RunValue[];
+  run(inputs: Slots<T>): RunValue<T>[];
 }
 
 /** Runs a loop and gives each result to the nodes that read it. */
-export function loopStep(
-  device: Device,
+export function loopStep<T extends object>(
+  device: Device<T>,
   graph: Graph,
   id: NodeId,
-  planOf: (body: Graph) => Body,
-): (slots: Slots) => void {
+  planOf: (body: Graph) => Body<T>,
+): Step<T> {
   const node = graph.nodes[id] as LoopNode;
   const run = node.kind === "while" ? whileLoop(device, node, planOf) : walk(device, node, planOf);
   const readers = node.results.map((_, index) =>
@@ -39,11 +38,11 @@ export function loopStep(
 }
 
 /** A scan; a map is one without a carry. */
-function walk(
-  device: Device,
+function walk<T extends object>(
+  device: Device<T>,
   loop: Exclude<LoopNode, { kind: "while" }>,
-  planOf: (body: Graph) => Body,
-): (slots: Slots) => RunValue[] {
+  planOf: (body: Graph) => Body<T>,
+): (slots: Slots<T>) => RunValue<T>[] {
   const { consts, length, results } = loop;
   const carries = loop.kind === "scan" ? loop.carries : 0;
   const backwards = loop.kind === "scan" && loop.reverse;
@@ -52,7 +51,7 @@ function walk(
   const first = consts + carries;
   return (slots) => {
     let carry = loop.inputs.slice(consts, first).map((x) => retained(device, valueAt(slots, x)));
-    const stacks = results.slice(carries).map((type) => makeStack(device, type));
+    const stacks = results.slice(carries).map((type) => device.stack(type));
     try {
       for (let step = 0; step < length; step++) {
         const i = backwards ? length - 1 - step : step;
@@ -75,11 +74,11 @@ function walk(
   };
 }
 
-function whileLoop(
-  device: Device,
+function whileLoop<T extends object>(
+  device: Device<T>,
   loop: Extract<LoopNode, { kind: "while" }>,
-  planOf: (body: Graph) => Body,
-): (slots: Slots) => RunValue[] {
+  planOf: (body: Graph) => Body<T>,
+): (slots: Slots<T>) => RunValue<T>[] {
   const condition = planOf(loop.condition), body = planOf(loop.body);
   const constants = loop.inputs.slice(0, loop.consts);
   return (slots) => {
@@ -106,14 +105,14 @@ function whileLoop(
 }
 
 /** What a body is given for its index, constants and carry. The carry is handed over, the others are made for it. */
-function bodyInputs(
-  device: Device,
-  body: Body,
+function bodyInputs<T extends object>(
+  device: Device<T>,
+  body: Body<T>,
   i: number,
   constants: readonly NodeId[],
-  carry: readonly RunValue[],
-  slots: Slots,
-): Slots {
+  carry: readonly RunValue<T>[],
+  slots: Slots<T>,
+): Slots<T> {
   const index = body.needs(0)
     ? device.write(Int32Array.of(i), { shape: [], dtype: "int32" })
     : undefined;
@@ -123,10 +122,10 @@ function bodyInputs(
   return [index, ...kept, ...carry];
 }
 
-function retained(device: Device, value: RunValue): RunValue {
+function retained<T extends object>(device: Device<T>, value: RunValue<T>): RunValue<T> {
   return isKey(value) ? value : device.retain(value);
 }
 
-function released(device: Device, value: RunValue): void {
+function released<T extends object>(device: Device<T>, value: RunValue<T>): void {
   if (!isKey(value)) device.release(value);
 }

@@ -1,38 +1,34 @@
 /**
- * A graph made ready for a tfjs backend: a list of steps, each of which runs a node, and after each the values that die.
+ * A graph made ready for a device: a list of steps, each of which runs a node, and after each the values that die.
  *
  * @module
  */
 import { diesAfter } from "../../../graph/liveness.ts";
 import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import { type Graph, isLoop, type NodeId, type TensorNode } from "../../../graph/node.ts";
-import type { Device } from "./device.ts";
+import type { Device, Step } from "./device.ts";
 import type { Fallbacks } from "./fallbacks.ts";
 import { hostStep } from "./host_step.ts";
-import { indexReason, indexStep } from "./index_step.ts";
-import { kernelCall } from "./kernel_call.ts";
-import { kernelStep } from "./kernel_step.ts";
 import { type Body, loopStep } from "./loop_step.ts";
-import { convCall, convReason, isConvolution } from "./conv_call.ts";
 import { isKey, type RunValue, type Slots, tensorAt, valueAt } from "./slots.ts";
 
-interface Step {
-  readonly run: (slots: Slots) => void;
+interface Planned<T extends object> {
+  readonly run: Step<T>;
   /** The values that nobody reads afterwards. */
   readonly dying: readonly NodeId[];
 }
 
 /** Runs a legal graph, as often as wanted. */
-export class Plan implements Body {
-  readonly #constants: Slots = [];
-  readonly #steps: readonly Step[];
-  readonly #bodies: Plan[] = [];
+export class Plan<T extends object> implements Body<T> {
+  readonly #constants: Slots<T> = [];
+  readonly #steps: readonly Planned<T>[];
+  readonly #bodies: Plan<T>[] = [];
   /** Inputs that no node reads and no output is. */
   readonly #unused: ReadonlySet<NodeId>;
 
   constructor(
     readonly graph: Graph,
-    readonly device: Device,
+    readonly device: Device<T>,
     readonly fallbacks: Fallbacks,
   ) {
     const deaths = diesAfter(graph);
@@ -52,7 +48,7 @@ export class Plan implements Body {
     return !this.#unused.has(this.graph.inputs[input]);
   }
 
-  run(inputs: Slots): RunValue[] {
+  run(inputs: Slots<T>): RunValue<T>[] {
     const slots = this.#constants.slice();
     this.graph.inputs.forEach((id, i) => slots[id] = inputs[i]);
     try {
@@ -74,7 +70,7 @@ export class Plan implements Body {
     for (const body of this.#bodies) body.dispose();
   }
 
-  #outputs(slots: Slots): RunValue[] {
+  #outputs(slots: Slots<T>): RunValue<T>[] {
     const given = new Set<NodeId>();
     return this.graph.outputs.map((id) => {
       const value = valueAt(slots, id);
@@ -84,7 +80,7 @@ export class Plan implements Body {
     });
   }
 
-  #free(slots: Slots, id: NodeId): void {
+  #free(slots: Slots<T>, id: NodeId): void {
     const value = slots[id];
     if (value === undefined) return;
     if (!isKey(value)) this.device.release(value);
@@ -93,7 +89,7 @@ export class Plan implements Body {
 
   /** Constants are written once, repeated ones in full: not every kernel repeats them itself. */
   #writeConstants(): void {
-    const repeated = new Map<string, RunValue>();
+    const repeated = new Map<string, T>();
     this.graph.nodes.forEach((node, id) => {
       if (node.kind === "constant") this.#constants[id] = this.#constant(node, node.data);
       if (node.kind !== "broadcastTo") return;
@@ -102,19 +98,19 @@ export class Plan implements Body {
       const name = `${node.inputs[0]} ${node.to}`;
       const before = repeated.get(name);
       const value = before === undefined
-        ? this.#constant(node, evaluateNode(node, [x]))
-        : this.device.retain(before as ReturnType<typeof tensorAt>);
+        ? this.device.write(evaluateNode(node, [x]), node)
+        : this.device.retain(before);
       repeated.set(name, value);
       this.#constants[id] = value;
     });
   }
 
-  #constant(node: TensorNode, data: Float64Array): RunValue {
+  #constant(node: TensorNode, data: Float64Array): RunValue<T> {
     return node.dtype === "key" ? { words: data } : this.device.write(data, node);
   }
 
   /** What runs a node; nothing for those that are given. */
-  #step(id: NodeId): ((slots: Slots) => void) | undefined {
+  #step(id: NodeId): Step<T> | undefined {
     const { graph, device } = this;
     const node = graph.nodes[id];
     if (node.kind === "input" || node.kind === "get") return undefined;
@@ -123,37 +119,15 @@ export class Plan implements Body {
       const [x] = node.inputs;
       return (slots) => slots[id] = device.reshape(tensorAt(slots, x), node.to);
     }
-    // Keys live on the host, on every backend.
+    // Keys live on the host, on every device.
     if (node.kind === "deriveKey") return hostStep(device, graph, id);
-    return this.#kernel(node, id);
+    const step = device.step(graph, id);
+    if (typeof step !== "string") return step;
+    this.fallbacks.add(node, step);
+    return hostStep(device, graph, id);
   }
 
-  #kernel(node: TensorNode, id: NodeId): (slots: Slots) => void {
-    const { graph, device } = this;
-    const operands = node.inputs.map((input) => graph.nodes[input] as TensorNode);
-    const call = isConvolution(node) ? convCall(node, operands) : kernelCall(node);
-    const kernelFunc = call && device.kernel(call.kernel);
-    const isIndexed = node.kind === "gather" || node.kind === "scatterAdd";
-    const reason = device.adapter.hostReason(node, operands) ??
-      (isIndexed ? indexReason(node, operands.map(({ shape }) => shape)) : undefined) ??
-      (isConvolution(node) ? convReason(node, operands) : undefined) ??
-      (call && kernelFunc ? undefined : this.#lack(node, call?.kernel));
-    if (reason !== undefined || !call || !kernelFunc) {
-      this.fallbacks.add(node, reason ?? "");
-      return hostStep(device, graph, id);
-    }
-    return isIndexed
-      ? indexStep(device, graph, id, kernelFunc)
-      : kernelStep(device, graph, id, call, kernelFunc);
-  }
-
-  #lack(node: TensorNode, kernel: string | undefined): string {
-    const { name } = this.device.adapter;
-    if (node.kind === "random") return `${name} has no random numbers from keys`;
-    return `${name} has no kernel ${kernel ?? "for it"}`;
-  }
-
-  #body(graph: Graph): Plan {
+  #body(graph: Graph): Plan<T> {
     const plan = new Plan(graph, this.device, this.fallbacks);
     this.#bodies.push(plan);
     return plan;
