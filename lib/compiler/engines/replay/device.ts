@@ -1,5 +1,4 @@
 import type { Data } from "../../../core/nd_array.ts";
-import type { Shape } from "../../../core/shape.ts";
 import type { Graph, NodeId, TensorType } from "../../../graph/node.ts";
 import type { Slots } from "./slots.ts";
 
@@ -29,8 +28,11 @@ export interface Device<T extends object> {
   readonly name: string;
   /** The graph in nodes that the device has kernels for, as far as that goes. */
   legal(graph: Graph): Graph;
-  /** What runs a node by the device's own kernels, or why none does what the node says. */
-  step(graph: Graph, id: NodeId): Step<T> | string;
+  /**
+   * What runs a node by the device's own kernels, or why none does what the node says. Tensors that the step itself needs
+   * are given to `own`, to be released when nobody runs it any more.
+   */
+  step(graph: Graph, id: NodeId, own: (tensor: T) => T): Step<T> | string;
   /** Copies elements into a new tensor. */
   write(values: Data, type: TensorType): T;
   /** The elements on the host, as doubles of their own memory. */
@@ -41,8 +43,6 @@ export interface Device<T extends object> {
   retain(tensor: T): T;
   /** Gives a reference back; with the last one the memory is free. */
   release(tensor: T): void;
-  /** The same elements in another shape. */
-  reshape(tensor: T, shape: Shape): T;
   /** Row i of the leading axis, which has the given type, in memory of its own where that costs nothing. */
   row(tensor: T, i: number, type: TensorType): T;
   /** An array of this type, to be made row by row. */

@@ -10,7 +10,7 @@ import type { Device, Step } from "./device.ts";
 import type { Fallbacks } from "./fallbacks.ts";
 import { hostStep } from "./host_step.ts";
 import { type Body, loopStep } from "./loop_step.ts";
-import { isKey, type RunValue, type Slots, tensorAt, valueAt } from "./slots.ts";
+import { isKey, type RunValue, type Slots, valueAt } from "./slots.ts";
 
 interface Planned<T extends object> {
   readonly run: Step<T>;
@@ -23,6 +23,8 @@ export class Plan<T extends object> implements Body<T> {
   readonly #constants: Slots<T> = [];
   readonly #steps: readonly Planned<T>[];
   readonly #bodies: Plan<T>[] = [];
+  /** What steps need besides operands. */
+  readonly #owned: T[] = [];
   /** Inputs that no node reads and no output is. */
   readonly #unused: ReadonlySet<NodeId>;
 
@@ -67,6 +69,7 @@ export class Plan<T extends object> implements Body<T> {
   /** Frees the constants. */
   dispose(): void {
     this.#constants.forEach((_, id) => this.#free(this.#constants, id));
+    for (const tensor of this.#owned.splice(0)) this.device.release(tensor);
     for (const body of this.#bodies) body.dispose();
   }
 
@@ -115,16 +118,17 @@ export class Plan<T extends object> implements Body<T> {
     const node = graph.nodes[id];
     if (node.kind === "input" || node.kind === "get") return undefined;
     if (isLoop(node)) return loopStep(device, graph, id, (body) => this.#body(body));
-    if (node.kind === "reshape") {
-      const [x] = node.inputs;
-      return (slots) => slots[id] = device.reshape(tensorAt(slots, x), node.to);
-    }
     // Keys live on the host, on every device.
     if (node.kind === "deriveKey") return hostStep(device, graph, id);
-    const step = device.step(graph, id);
+    const step = device.step(graph, id, (tensor) => this.#own(tensor));
     if (typeof step !== "string") return step;
     this.fallbacks.add(node, step);
     return hostStep(device, graph, id);
+  }
+
+  #own(tensor: T): T {
+    this.#owned.push(tensor);
+    return tensor;
   }
 
   #body(graph: Graph): Plan<T> {

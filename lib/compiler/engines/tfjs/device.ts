@@ -2,12 +2,13 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Graph, NodeId, TensorNode, TensorType } from "../../../graph/node.ts";
 import { rewrite } from "../../rewrite/rewriter.ts";
 import type { Device, Stack, Step } from "../replay/device.ts";
-import { ListStack } from "../replay/list_stack.ts";
+import { tensorAt } from "../replay/slots.ts";
 import { TfjsBackend } from "./backend.ts";
 import { convCall, convReason, isConvolution } from "./conv_call.ts";
 import { indexReason, indexStep } from "./index_step.ts";
 import { kernelCall } from "./kernel_call.ts";
 import { kernelStep } from "./kernel_step.ts";
+import { ListStack } from "./list_stack.ts";
 import { MemoryStack } from "./memory_stack.ts";
 import { SIMPLIFYING_RULES } from "./rules/common.ts";
 
@@ -19,6 +20,10 @@ export class TfjsDevice extends TfjsBackend implements Device<TensorInfo> {
 
   step(graph: Graph, id: NodeId): Step<TensorInfo> | string {
     const node = graph.nodes[id] as TensorNode;
+    if (node.kind === "reshape") {
+      const [x] = node.inputs;
+      return (slots) => slots[id] = this.reshape(tensorAt(slots, x), node.to);
+    }
     const operands = node.inputs.map((input) => graph.nodes[input] as TensorNode);
     const call = isConvolution(node) ? convCall(node, operands) : kernelCall(node);
     const kernelFunc = call && this.kernel(call.kernel);
@@ -40,12 +45,6 @@ export class TfjsDevice extends TfjsBackend implements Device<TensorInfo> {
 
   stack(type: TensorType): Stack<TensorInfo> {
     if (this.adapter.view) return new MemoryStack(this, type);
-    return new ListStack(this, type, (rows) => this.#join(rows));
-  }
-
-  #join(rows: readonly TensorInfo[]): TensorInfo {
-    const { backend } = this;
-    const inputs = rows as unknown as Record<string, TensorInfo>;
-    return this.needed("Concat")({ inputs, attrs: { axis: 0 }, backend }) as TensorInfo;
+    return new ListStack(this, type);
   }
 }
