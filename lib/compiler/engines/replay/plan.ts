@@ -7,6 +7,7 @@ import { diesAfter } from "../../../graph/liveness.ts";
 import { evaluateNode } from "../../../graph/evaluate_node.ts";
 import { type Graph, isLoop, type NodeId, type TensorNode } from "../../../graph/node.ts";
 import type { Device, Step } from "./device.ts";
+import { drawStep } from "./draw_step.ts";
 import type { Fallbacks } from "./fallbacks.ts";
 import { hostStep } from "./host_step.ts";
 import { type Body, loopStep } from "./loop_step.ts";
@@ -123,7 +124,7 @@ export class Plan<T extends object> implements Body<T> {
     const step = device.step(graph, id, (tensor) => this.#own(tensor));
     if (typeof step !== "string") return step;
     this.fallbacks.add(node, step);
-    return hostStep(device, graph, id);
+    return node.kind === "random" ? drawStep(device, graph, id) : hostStep(device, graph, id);
   }
 
   #own(tensor: T): T {
