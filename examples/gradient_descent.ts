@@ -8,6 +8,7 @@
 import { parseArgs } from "@std/cli";
 import {
   type EngineName,
+  engineNames,
   evaluate,
   fold,
   ir,
@@ -22,7 +23,7 @@ import { tf } from "@credence/credence/tf";
 
 const HELP = `Fits a logistic regression to drawn data by gradient descent.
 
-  --engine NAME   auto, reference, wasm, tfjs-cpu or tfjs-wasm (auto)
+  --engine NAME   ${engineNames.join(", ")} (auto)
   --steps N       steps of gradient descent (200)
   --seed N        seed of the data (0)
   --graph         print the graph of the loss and its gradient

@@ -65,7 +65,7 @@ async function main(options: Options): Promise<void> {
       answers: judgement.answers,
     });
   }
-  const { engine, time } = report;
+  const { time } = report, engine = report.engine + (report.device ? ` (${report.device})` : "");
   say(
     `\n${steps} steps on ${engine}: the first in ${time.first_step_ms.toFixed(0)} ms, then ` +
       `${time.ms_per_step?.toFixed(2) ?? "–"} ms each; ${time.total_s.toFixed(1)} s in all`,

@@ -6,6 +6,7 @@
 import type { FloatType } from "./core/dtype.ts";
 import type { Engine } from "./core/engine.ts";
 import { autoEngine } from "./compiler/engines/auto.ts";
+import { tensorflowEngine } from "./compiler/engines/tensorflow.ts";
 import { tfjsCpu } from "./compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm } from "./compiler/engines/tfjs_wasm.ts";
 import { wasmEngine } from "./compiler/engines/wasm.ts";
@@ -13,7 +14,7 @@ import type { Graph } from "./graph/node.ts";
 import { referenceEngine } from "./graph/reference_engine.ts";
 
 /** The names of the engines there are, and `auto`, which takes the fastest that computes in the width asked for. */
-export type EngineName = "auto" | "reference" | "wasm" | "tfjs-cpu" | "tfjs-wasm";
+export type EngineName = "auto" | "reference" | "wasm" | "tfjs-cpu" | "tfjs-wasm" | "tensorflow";
 
 const ENGINES: Readonly<Record<EngineName, Engine<Graph>>> = {
   "auto": autoEngine,
@@ -21,6 +22,7 @@ const ENGINES: Readonly<Record<EngineName, Engine<Graph>>> = {
   "wasm": wasmEngine,
   "tfjs-cpu": tfjsCpu,
   "tfjs-wasm": tfjsWasm,
+  "tensorflow": tensorflowEngine,
 };
 
 /** An engine and the width it is to compute in. */

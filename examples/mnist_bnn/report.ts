@@ -25,6 +25,8 @@ export interface Report {
     readonly test: number;
   };
   readonly engine: string;
+  /** What the engine computed on, where its name does not say it. */
+  readonly device?: string;
   readonly seed: number;
   readonly steps: number;
   readonly beta: number;

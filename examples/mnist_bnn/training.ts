@@ -88,6 +88,7 @@ export async function train(
       test: data.test.count,
     },
     engine: result.engine,
+    device: result.device,
     seed,
     steps: done,
     beta: setup.beta,

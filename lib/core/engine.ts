@@ -39,6 +39,8 @@ export interface CompileOptions {
 export interface Executable {
   /** The name of the engine that runs it: of the one that was chosen, where the engine asked for chooses. */
   readonly engine: string;
+  /** What it computes on, where the engine's name does not say that: `CPU`, or `GPU` with the card's name. */
+  readonly device?: string;
   /** How many threads compute, where the engine has threads: 1 if more would not pay. */
   readonly threads?: number;
   /** Nodes that do not run as the engine's name promises, each with the reason: empty when all do. */

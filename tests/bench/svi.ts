@@ -9,7 +9,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { type CommandLine, Contender, lastLine, numpyro, ours, tfjs } from "./svi/contender.ts";
-import { variantNames } from "./svi/engines.ts";
+import { usualNames, variantNames } from "./svi/engines.ts";
 import { compare, median, type RoundOptions } from "./svi/rounds.ts";
 import { workloadOf, WORKLOADS } from "./svi/workloads.ts";
 
@@ -19,6 +19,7 @@ const HELP = `deno task bench svi [options]
                     ${Object.keys(WORKLOADS).join(", ")},
                     schools, first-step, memory, job
   --engines NAMES   our engines, the first one against all others: ${variantNames.join(", ")}
+                    (all but tensorflow, which brings eager tfjs-node with it)
   --no-cpu          leaves the engines and peers on tfjs-cpu out
   --rounds N        rounds (5)
   --turn MS         how long each turn is (300)
@@ -69,7 +70,7 @@ function readOptions(args: readonly string[]): Options | undefined {
   const list = (names: string | undefined) => names?.split(",").filter((name) => name !== "");
   return {
     only: list(flags.only),
-    engines: list(flags.engines) ?? variantNames,
+    engines: list(flags.engines) ?? usualNames,
     cpu: flags.cpu,
     rounds: Number(flags.rounds),
     turnMs: Number(flags.turn),
@@ -91,7 +92,8 @@ async function steps(name: string, options: Options): Promise<void> {
   }
   if (limit) commands.push(["by hand", ours("limit.ts", name)]);
   if (name !== "minibatches") {
-    for (const backend of ["wasm", "cpu"]) {
+    const native = options.engines.includes("tensorflow") ? ["tensorflow"] : [];
+    for (const backend of [...native, "wasm", "cpu"]) {
       commands.push([`eager tfjs ${backend}`, tfjs(name, backend)]);
     }
     if (options.python) commands.push(["NumPyro", numpyro(options.python, name)]);

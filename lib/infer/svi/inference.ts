@@ -111,7 +111,8 @@ export class Inference<A extends readonly unknown[]> {
     const others = executable.fallbacks.map(({ node, count, reason }) =>
       `${node} ${count} times: ${reason}`
     );
-    return [`a graph on ${executable.engine}, node by node`, ...others].join("\n  ");
+    const where = executable.device ? ` (${executable.device})` : "";
+    return [`a graph on ${executable.engine}${where}, node by node`, ...others].join("\n  ");
   }
 
   /** The stepper, which knows the guide's parameters and sites. */

@@ -55,6 +55,8 @@ export interface ResultFacts<A extends readonly unknown[]> {
   readonly methods: Readonly<Record<string, KlMethod>>;
   /** The engine that ran. */
   readonly engine: string;
+  /** What it computed on, where the engine says so. */
+  readonly device?: string;
   /** How many steps were not finite. */
   readonly failures: number;
   /** Whether a signal ended the run. */
@@ -77,6 +79,8 @@ export class SviResult<A extends readonly unknown[] = readonly unknown[]> {
   readonly methods: Readonly<Record<string, KlMethod>>;
   /** The engine that ran it: of the one that was chosen, where `auto` was asked for. */
   readonly engine: string;
+  /** What that computed on, where its name does not say it: `CPU`, or `GPU` with the card's name. */
+  readonly device?: string;
   /** How many steps were not finite, and skipped. */
   readonly failures: number;
   /** Whether a signal ended it. */
@@ -98,6 +102,7 @@ export class SviResult<A extends readonly unknown[] = readonly unknown[]> {
     this.history = facts.history;
     this.methods = facts.methods;
     this.engine = facts.engine;
+    this.device = facts.device;
     this.failures = facts.failures;
     this.aborted = facts.aborted;
     this.timings = facts.timings;

@@ -152,6 +152,7 @@ export class SviRun<A extends readonly unknown[]> implements Running<A> {
       history,
       methods: program?.methods ?? before?.methods ?? {},
       engine: program?.executable.engine ?? svi.problem.engine.name,
+      device: program?.executable.device,
       failures,
       aborted: this.#isAborted(history),
       timings: {

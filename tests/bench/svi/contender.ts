@@ -26,6 +26,7 @@ export function peer(script: string, ...args: readonly string[]): CommandLine {
     here("../peers/deno.json"),
     "--allow-env",
     "--allow-read",
+    "--allow-ffi",
   ];
   return [Deno.execPath(), ...run, here(`../peers/${script}`), ...args];
 }

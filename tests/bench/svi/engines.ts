@@ -9,10 +9,14 @@ const VARIANTS: Readonly<Record<string, () => EngineName | Engine<Graph>>> = {
   "wasm": () => "wasm",
   "tfjs-wasm": () => "tfjs-wasm",
   "tfjs-cpu": () => "tfjs-cpu",
+  "tensorflow": () => "tensorflow",
 };
 
 /** The names of all. */
 export const variantNames: readonly string[] = Object.keys(VARIANTS);
+
+/** The names of those that need nothing to be set up. */
+export const usualNames = variantNames.filter((name) => name !== "tensorflow");
 
 /** The engine of a name. */
 export function variantOf(name: string): EngineName | Engine<Graph> {

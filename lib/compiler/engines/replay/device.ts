@@ -26,6 +26,8 @@ export interface Stack<T extends object> {
 export interface Device<T extends object> {
   /** The engine's name, such as `tfjs-cpu`. */
   readonly name: string;
+  /** What it computes on, where the name does not say that: `CPU`, or `GPU` with the card's name. */
+  readonly hardware?: string;
   /** The graph in nodes that the device has kernels for, as far as that goes. */
   legal(graph: Graph): Graph;
   /**

@@ -16,6 +16,7 @@ import { isKey, type RunValue } from "./slots.ts";
 /** A graph ready to be replayed on a device. */
 export class ReplayExecutable<T extends object> implements Executable {
   readonly engine: string;
+  readonly device?: string;
   readonly fallbacks: readonly Fallback[];
   readonly #graph: Graph;
   readonly #device: Device<T>;
@@ -26,6 +27,7 @@ export class ReplayExecutable<T extends object> implements Executable {
   constructor(graph: Graph, device: Device<T>, carried: number) {
     const fallbacks = new Fallbacks();
     this.engine = device.name;
+    if (device.hardware) this.device = device.hardware;
     this.#graph = graph;
     this.#device = device;
     this.#carried = carried;
