@@ -3,6 +3,7 @@
  */
 import { engine as tfjs, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../lib/core/engine.ts";
+import { tensorflowEngine } from "../../lib/compiler/engines/tensorflow.ts";
 import { cpuAdapter, tfjsCpu } from "../../lib/compiler/engines/tfjs_cpu.ts";
 import { tfjsWasm, wasmAdapter } from "../../lib/compiler/engines/tfjs_wasm.ts";
 import type { TfjsAdapter } from "../../lib/compiler/engines/tfjs/adapter.ts";
@@ -11,6 +12,7 @@ import { gradient } from "../../lib/graph/gradient.ts";
 import type { Graph, NodeId } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
 import { floats, value } from "../graph/_helpers.ts";
+import { isTensorflowAsked } from "../tools/tensorflow.ts";
 import { blindAdapter, blindCpu } from "./_blind_engine.ts";
 
 /** Every tfjs engine with its adapter. */
@@ -18,6 +20,12 @@ export const TFJS_ENGINES: readonly { engine: Engine<Graph>; adapter: TfjsAdapte
   { engine: tfjsCpu, adapter: cpuAdapter },
   { engine: tfjsWasm, adapter: wasmAdapter },
   { engine: blindCpu, adapter: blindAdapter },
+];
+
+/** Every engine that replays graphs, kernel by kernel. */
+export const REPLAYING: readonly Engine<Graph>[] = [
+  ...TFJS_ENGINES.map(({ engine }) => engine),
+  ...(isTensorflowAsked ? [tensorflowEngine] : []),
 ];
 
 /** What is alive on a backend: how many data, and their bytes. */

@@ -1,5 +1,5 @@
 /**
- * Where tfjs's kernels are known to leave the definition: NaN and infinities in arrays long enough for vector code, the
+ * Where kernels are known to leave the definition: NaN and infinities in arrays long enough for vector code, the
  * edges of int32, wide ranges, many axes.
  */
 import { assertEquals } from "@std/assert";
@@ -9,7 +9,7 @@ import { BINARY, type BinaryName, COMPARE, type NodeId, UNARY } from "../../lib/
 import type { Value } from "../../lib/graph/value.ts";
 import { floats, ints, value } from "../graph/_helpers.ts";
 import { arrayOf, assertWithin, readAll, valueOf } from "./_conformance.ts";
-import { TFJS_ENGINES } from "./_tfjs.ts";
+import { REPLAYING } from "./_tfjs.ts";
 
 const SPECIAL = [
   ...[NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 7, -3],
@@ -35,7 +35,7 @@ function pairs(list: readonly number[], dtype: "float" | "int32"): [Value, Value
 }
 
 async function check(
-  engine: (typeof TFJS_ENGINES)[number]["engine"],
+  engine: (typeof REPLAYING)[number],
   what: string,
   inputs: readonly Value[],
   build: (b: GraphBuilder, ...ids: NodeId[]) => NodeId[],
@@ -71,7 +71,7 @@ function without([x, y]: [Value, Value], excepted: (a: number, b: number) => boo
   return [x, y].map((v) => value("float", [kept.length], kept.map((i) => v.data[i])));
 }
 
-for (const { engine } of TFJS_ENGINES) {
+for (const engine of REPLAYING) {
   Deno.test(`${engine.name}: special and wide floats through every unary, within 8u·|y|`, async () => {
     for (const op of UNARY) await check(engine, op, [wide(3)], (b, x) => [b.unary(op, x)]);
   });

@@ -11,11 +11,16 @@ export class OutOfDeviceMemoryError extends Error {
 }
 
 /** Status codes of TensorFlow (`tensorflow/c/tf_status.h`). */
-const INVALID_ARGUMENT = 3, RESOURCE_EXHAUSTED = 8;
+const INVALID_ARGUMENT = 3, RESOURCE_EXHAUSTED = 8, UNIMPLEMENTED = 12;
 
 /** Whether an op refused what it was given: a singular matrix, a divisor of 0, an index out of range. */
 export function isRefusal(error: unknown): boolean {
   return statusOf(error)?.code === INVALID_ARGUMENT;
+}
+
+/** Whether an op has no kernel here for what it was given, such as so many axes. */
+export function isUnimplemented(error: unknown): boolean {
+  return statusOf(error)?.code === UNIMPLEMENTED;
 }
 
 /** The error to throw for one of TensorFlow's that came when it was to do something. */

@@ -6,7 +6,7 @@ import type { Step } from "../replay/device.ts";
 import { hostStep } from "../replay/host_step.ts";
 import { type Slots, tensorAt } from "../replay/slots.ts";
 import type { Eager, TfTensor } from "./eager.ts";
-import { isRefusal, translated } from "./errors.ts";
+import { isRefusal, isUnimplemented, translated } from "./errors.ts";
 import { type OpCall, reshapeOp, vector } from "./op.ts";
 
 /** Runs a node by one op, with everything but the operands made ready beforehand. */
@@ -32,7 +32,8 @@ export function opStep(
       if (finish) between.push(result);
       slots[id] = finish ? finish(result) : result;
     } catch (error) {
-      if (!call.refuses || !isRefusal(error)) throw failure(error, node);
+      const isOurs = isUnimplemented(error) || (call.refuses && isRefusal(error));
+      if (!isOurs) throw failure(error, node);
       // The definition of the node has an answer, be it an error.
       onHost(slots);
     } finally {

@@ -9,6 +9,7 @@ import { reduceNoAxes } from "../../rewrite/reduce.ts";
 import type { Rule } from "../../rewrite/rewriter.ts";
 import { scatterToFront } from "../../rewrite/scatter.ts";
 import { argSortFromLargest } from "../../rewrite/sort.ts";
+import { collapse } from "../tfjs/collapse.ts";
 import { broadcastLate, mergeBroadcasts } from "../tfjs/rules/broadcast.ts";
 import { castToBool, clipIntegers } from "../tfjs/rules/elementwise.ts";
 import { argReduceNan, logSumExp } from "../tfjs/rules/reduce.ts";
@@ -25,6 +26,20 @@ const reciprocal: Rule = (op, to) => {
   return to.binary("div", to.scalar(1), divisor);
 };
 
+/** Its `Cast` gives any integer for what int32 has no place for: 0 for what is not finite, the rest modulo 2³². */
+const castToInt: Rule = (op, to) => {
+  if (op.kind !== "cast" || op.to !== "int32") return undefined;
+  const [x] = op.inputs;
+  if (to.type(x).dtype !== "float") return undefined;
+  const [half, whole] = [2 ** 31, 2 ** 32].map((n) => to.scalar(n));
+  const isFinite = to.add({ kind: "classify", op: "isFinite", inputs: [x] });
+  const isInside = to.compare("less", to.unary("abs", x), half);
+  const rest = to.binary("mod", x, whole);
+  const wrapped = to.where(to.compare("less", rest, half), rest, to.binary("sub", rest, whole));
+  const inside = to.where(isInside, x, to.where(isFinite, wrapped, to.scalar(0)));
+  return to.raw({ ...op, inputs: [inside] });
+};
+
 /** How nodes are written for TensorFlow. */
 export const RULES: readonly Rule[] = [
   emptyArrays,
@@ -33,6 +48,7 @@ export const RULES: readonly Rule[] = [
   nothingMoves,
   reduceNoAxes,
   castToBool,
+  castToInt,
   clipIntegers,
   logSumExp,
   argReduceNan,
@@ -47,10 +63,20 @@ export const RULES: readonly Rule[] = [
 /** Why no op computes a node as it is defined, if none does. */
 export function hostReason(
   node: TensorNode,
-  _operands: readonly TensorType[],
+  operands: readonly TensorType[],
 ): string | undefined {
   if (isConvolution(node)) return convReason(node);
   switch (node.kind) {
+    case "binary":
+    case "compare":
+    case "logical": {
+      const [{ length }] = collapse(operands.map(({ shape }) => shape), node.shape);
+      return length > 5 ? "its ops broadcast along at most 5 axes" : undefined;
+    }
+    case "pad":
+      return node.shape.length > 6 ? "its PadV2 takes at most 6 axes" : undefined;
+    case "argReduce":
+      return operands[0].shape.length > 7 ? `its ${node.op} takes at most 7 axes` : undefined;
     case "random":
       return "tensorflow has no random numbers from keys";
     default:
