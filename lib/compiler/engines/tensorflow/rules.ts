@@ -1,4 +1,6 @@
+import { sameShape, sizeOf } from "../../../core/shape.ts";
 import type { TensorNode, TensorType } from "../../../graph/node.ts";
+import { inferType } from "../../../graph/infer.ts";
 import { foldConstants } from "../../rewrite/constants.ts";
 import { convOfGroups } from "../../rewrite/conv.ts";
 import { einsumByMatMul } from "../../rewrite/einsum.ts";
@@ -40,6 +42,32 @@ const castToInt: Rule = (op, to) => {
   return to.raw({ ...op, inputs: [inside] });
 };
 
+/**
+ * Products of two matrices, or of as many as there are on the other side: where its `BatchMatMulV2` repeats one side, it gives
+ * wrong elements for some shapes and writes beyond the result. One matrix for a whole batch is multiplied by all its rows.
+ */
+const matMul: Rule = (op, to) => {
+  if (op.kind !== "matMul") return undefined;
+  const [a, b] = op.inputs, shapeA = to.type(a).shape, shapeB = to.type(b).shape;
+  const { shape } = inferType(op, [to.type(a), to.type(b)]);
+  const batchA = shapeA.slice(0, -2), batchB = shapeB.slice(0, -2), count = sizeOf(batchA);
+  const product = (left: readonly number[], right: readonly number[], x = a, y = b) => {
+    if (x === a && y === b && sameShape(left, shapeA) && sameShape(right, shapeB)) return undefined;
+    return to.reshape(
+      to.raw({ ...op, inputs: [to.reshape(x, left), to.reshape(y, right)] }),
+      shape,
+    );
+  };
+  const [rows, columns] = shapeA.slice(-2);
+  if (sizeOf(batchB) === 1 && (count === 1 || !op.transposeA)) {
+    return product([count * rows, columns], shapeB.slice(-2));
+  }
+  const batch = shape.slice(0, -2), all = sizeOf(batch);
+  const left = to.broadcastTo(a, [...batch, rows, columns]);
+  const right = to.broadcastTo(b, [...batch, ...shapeB.slice(-2)]);
+  return product([all, rows, columns], [all, ...shapeB.slice(-2)], left, right);
+};
+
 /** How nodes are written for TensorFlow. */
 export const RULES: readonly Rule[] = [
   emptyArrays,
@@ -53,6 +81,7 @@ export const RULES: readonly Rule[] = [
   logSumExp,
   argReduceNan,
   einsumByMatMul,
+  matMul,
   convOfGroups,
   argMaxPoolByGather,
   argSortFromLargest,
