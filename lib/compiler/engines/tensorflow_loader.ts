@@ -8,6 +8,7 @@
  */
 import { EngineUnavailableError } from "../../core/engine.ts";
 import type { Addon } from "./tensorflow/addon.ts";
+import { ELF_HEADER, elfFault, neededBy } from "./tensorflow/elf.ts";
 
 /** The environment variable that names the directory. */
 export const DIRECTORY_VARIABLE = "CREDENCE_TENSORFLOW";
@@ -35,6 +36,7 @@ export async function loadAddon(dir?: string): Promise<LoadedAddon> {
   }
   const place = placeOf(dir);
   const path = findAddon(place);
+  reading(place, () => checkLibraries(path));
   keepQuiet();
   const { createRequire } = await import("node:module");
   const addon = load(() => createRequire(path)(path), path, place);
@@ -115,6 +117,35 @@ function stat(path: string): Deno.FileInfo | undefined {
   }
 }
 
+/** Sees to it that the add-on and TensorFlow's own libraries are there and whole, so that loading them cannot end us. */
+function checkLibraries(path: string): void {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return;
+  const addon = Deno.readFileSync(path);
+  checkWhole(path, addon.subarray(0, ELF_HEADER), addon.length);
+  const { names, folders } = neededBy(addon);
+  const origin = path.slice(0, path.lastIndexOf("/"));
+  const places = folders.map((folder) => folder.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin));
+  for (const name of names.filter((name) => name.startsWith("libtensorflow"))) {
+    const folder = places.find((place) => exists(`${place}/${name}`));
+    // It may also be where the system looks for libraries.
+    if (folder) checkHeader(`${folder}/${name}`);
+  }
+}
+
+function checkHeader(path: string): void {
+  using file = Deno.openSync(path);
+  const header = new Uint8Array(ELF_HEADER);
+  file.readSync(header);
+  checkWhole(path, header, file.statSync().size);
+}
+
+function checkWhole(path: string, header: Uint8Array, length: number): void {
+  const fault = elfFault(header, length);
+  if (fault) {
+    throw unavailable(`${path} is damaged or not made for this machine: ${fault}`, SET_UP_AGAIN);
+  }
+}
+
 function reading<T>(place: Place, f: () => T): T {
   try {
     return f();
@@ -159,7 +190,7 @@ function loadFailure(cause: unknown, path: string, place: Place): Error {
     );
   }
   return unavailable(
-    `${path} was made for another machine, Node-API or TensorFlow, or is damaged (${reason})`,
+    `${path} was made for another Node-API or TensorFlow (${reason})`,
     SET_UP_AGAIN,
     cause,
   );

@@ -3,6 +3,7 @@ import { rewrite, type Rule } from "../../lib/compiler/rewrite/rewriter.ts";
 import { SIMPLIFYING_RULES } from "../../lib/compiler/engines/tfjs/rules/common.ts";
 import { CPU_RULES } from "../../lib/compiler/engines/tfjs/rules/cpu.ts";
 import { WASM_RULES } from "../../lib/compiler/engines/tfjs/rules/wasm.ts";
+import { RULES as TENSORFLOW_RULES } from "../../lib/compiler/engines/tensorflow/rules.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { interpret } from "../../lib/graph/interpret.ts";
 import type { NodeId } from "../../lib/graph/node.ts";
@@ -15,6 +16,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   simplifying: SIMPLIFYING_RULES,
   "tfjs-cpu": CPU_RULES,
   "tfjs-wasm": WASM_RULES,
+  "tensorflow": TENSORFLOW_RULES,
 };
 
 Object.entries(RULES).forEach(([name, rules]) =>
