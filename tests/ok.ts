@@ -17,7 +17,7 @@ function steps(): Step[] {
   return [
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
-    { name: "types", args: ["check", "mod.ts", ...present("lib", "tests", "examples", ".links")] },
+    { name: "types", args: ["check", "mod.ts", ...present("lib", "setup", "tests", "examples", ".links")] },
     { name: "documentation", args: ["doc", "--lint", "mod.ts"] },
     {
       name: "documentation's examples",

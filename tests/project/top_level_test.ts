@@ -3,7 +3,7 @@ import { join } from "@std/path";
 
 const ROOT = join(import.meta.dirname!, "../..");
 
-Deno.test("the top level holds eight names, and files that start with a dot", () => {
+Deno.test("the top level holds nine names, and files that start with a dot", () => {
   const ignored = new Set(
     Deno.readTextFileSync(join(ROOT, ".gitignore")).split("\n").map((line) =>
       line.replace("/", "")
@@ -20,6 +20,7 @@ Deno.test("the top level holds eight names, and files that start with a dot", ()
     "examples",
     "lib",
     "mod.ts",
+    "setup",
     "tests",
   ]);
 });
