@@ -8,6 +8,8 @@ export interface Directory extends Disposable {
   readonly path: string;
   /** A place for unfinished work, different each time: a program that outlives its killed parent writes into no other's. */
   scratch(): string;
+  /** Removes unfinished work, of this run and of interrupted ones. */
+  clean(): Promise<void>;
 }
 
 /** The `package.json` that shows that the set-up made a directory, and from which `createRequire` looks for packages. */
@@ -40,6 +42,7 @@ export async function openDirectory(path: string, processId: number): Promise<Di
   return {
     path: real,
     scratch: () => join(real, `${SCRATCH}${processId}-${crypto.randomUUID().slice(0, 8)}`),
+    clean: () => removeUnfinished(real),
     [Symbol.dispose]: () => lock.close(),
   };
 }

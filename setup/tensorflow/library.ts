@@ -132,7 +132,9 @@ async function readCudaRequirements(target: string, version: string): Promise<st
   const metadata = await Deno.readTextFile(
     join(target, `tensorflow-${version}.dist-info`, "METADATA"),
   );
-  const found = [...metadata.matchAll(/^Requires-Dist: ([^;]+?)\s*;.*extra == ["']and-cuda["']/gm)];
+  const found = [
+    ...metadata.matchAll(/^Requires-Dist: ([^;\n]+?) *;.*extra == ["']and-cuda["']/gm),
+  ];
   if (found.length) {
     return found.map(([, requirement]) => requirement.replace(/\s*\((.*)\)$/, "$1"));
   }

@@ -146,6 +146,8 @@ async function finish(
     options.gpu && !options.withoutDriver,
   );
   checkVersion(options, verified);
+  // Again, since a program that outlived its interrupted run may have gone on writing.
+  await directory.clean();
   say(
     `TensorFlow ${verified.tensorflow} with ${packageName} ${TFJS_VERSION} computes ` +
       `${verified.gpu ? "on the GPU" : "on the CPU"}: matmul, gradient, Adam and int32 are right.`,

@@ -161,3 +161,8 @@ export function inDirectory(body: (root: string) => Promise<void>): () => Promis
     }
   };
 }
+
+/** The names in a directory, sorted. */
+export function namesIn(path: string): string[] {
+  return [...Deno.readDirSync(path)].map(({ name }) => name).sort();
+}
