@@ -30,6 +30,12 @@ export async function openDirectory(path: string, processId: number): Promise<Di
     throw new SetupError(`Cannot use ${path}: it is a file. Name a directory with --dir.`);
   }
   const real = await Deno.realPath(path);
+  if (real.includes(",")) {
+    throw new SetupError(
+      `Cannot set up TensorFlow in ${real}: Deno's permission flags take a comma for the end of a path, so no program could be ` +
+        "allowed to use it. Name another directory with --dir.",
+    );
+  }
   await refuseForeign(real, "set up TensorFlow in");
   const lock = await lockDirectory(real, processId);
   try {

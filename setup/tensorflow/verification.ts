@@ -49,13 +49,12 @@ console.log("RESULTS " + JSON.stringify(results));
 
 /** The permissions with which a program may use the directory: the least that works. */
 export function permissionsFor(directory: string, packageName: string): string[] {
-  const listed = (path: string) => path.replaceAll(",", ",,");
   return [
     // node-pre-gyp, which finds the add-on, lists all variables.
     "--allow-env",
     // It reads /usr/bin/ldd to tell glibc from musl.
-    `--allow-read=${listed(join(directory, "node_modules"))},/usr/bin/ldd`,
-    `--allow-ffi=${listed(addonFolder(directory, packageName))}`,
+    `--allow-read=${join(directory, "node_modules")},/usr/bin/ldd`,
+    `--allow-ffi=${addonFolder(directory, packageName)}`,
   ];
 }
 

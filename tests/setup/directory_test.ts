@@ -53,6 +53,14 @@ for (
 }
 
 Deno.test(
+  "a directory that no permission flag could name is refused",
+  inDirectory(async (root) => {
+    const asked = options(root, { dir: join(root, "a, b") });
+    await assertRejects(() => run(asked), SetupError, "take a comma for the end of a path");
+  }),
+);
+
+Deno.test(
   "an empty directory is taken, and one where a run was killed at its very start",
   inDirectory(async (root) => {
     const { dir } = options(root);
