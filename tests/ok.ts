@@ -18,7 +18,7 @@ function steps(): Step[] {
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
     { name: "types", args: ["check", "mod.ts", ...present("lib", "setup", "tests", "examples", ".links")] },
-    { name: "documentation", args: ["doc", "--lint", "mod.ts"] },
+    { name: "documentation", args: ["doc", "--lint", "mod.ts", "setup/tensorflow.ts"] },
     {
       name: "documentation's examples",
       args: ["test", "--no-prompt", "--doc", AS_A_USER, ...filesWithExamples()],

@@ -93,27 +93,17 @@ function pipInstall(
   target: string,
   requirements: readonly string[],
 ): Command {
-  // All tags that this machine's glibc can run: pip takes the newest wheel among them.
-  const tags = Array.from(
-    { length: glibcMinor - 4 },
-    (_, i) => `manylinux_2_${glibcMinor - i}_x86_64`,
-  );
-  const platforms = [...tags, "manylinux2014_x86_64", "manylinux2010_x86_64"];
+  // All tags that this machine's glibc can run and that wheels bear: pip takes the newest among them.
+  const minors = [...Array.from({ length: glibcMinor - 16 }, (_, i) => glibcMinor - i), 12];
+  const tags = ["manylinux2014", "manylinux2010", ...minors.map((minor) => `manylinux_2_${minor}`)];
   return {
     program,
     args: [
-      ...[
-        "-m",
-        "pip",
-        "install",
-        "--no-deps",
-        "--only-binary=:all:",
-        "--no-compile",
-        "--progress-bar=off",
-      ],
-      ...["--disable-pip-version-check", "--no-warn-conflicts", "--implementation=cp"],
+      ...["-m", "pip", "install", "--no-deps", "--no-compile", "--no-warn-conflicts"],
+      ...["--progress-bar=off", "--disable-pip-version-check"],
+      ...["--only-binary=:all:", "--implementation=cp"],
       `--python-version=${WHEELS_OF_PYTHON}`,
-      ...platforms.map((platform) => `--platform=${platform}`),
+      ...tags.map((tag) => `--platform=${tag}_x86_64`),
       ...["--target", target],
       ...requirements,
     ],

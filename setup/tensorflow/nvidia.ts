@@ -1,4 +1,6 @@
+import { dirname, join } from "@std/path";
 import { SetupError } from "./failure.ts";
+import { exists } from "./product.ts";
 import type { System } from "./system.ts";
 
 /** The NVIDIA driver in words ("NVIDIA H100, driver 550.54"); `undefined` if none is found. */
@@ -25,4 +27,12 @@ export async function checkDriver(system: System, withoutDriver: boolean): Promi
       "/proc/driver/nvidia/version shows one.\nInstall the driver (in a container, start it with the GPU: " +
       "`docker run --gpus all`), leave out --gpu, or go on with --without-driver: it then computes on the CPU.",
   );
+}
+
+/** Where an installed TensorFlow will find CUDA, as a line to print. */
+export async function findCuda(library: string): Promise<string> {
+  const wheels = join(dirname(library), "nvidia");
+  if (await exists(join(wheels, "cuda_runtime/lib"))) return `CUDA: NVIDIA's wheels in ${wheels}`;
+  return `CUDA: none in ${wheels}, where \`pip install "tensorflow[and-cuda]"\` puts it; TensorFlow will use the system's, ` +
+    "if there is one that fits it.";
 }

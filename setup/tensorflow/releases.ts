@@ -3,8 +3,8 @@ export interface Release {
   readonly version: string;
   /** The `N` of `manylinux_2_N`, the tag of its wheels for x86_64. */
   readonly glibcMinor: number;
-  readonly cpu: Size;
-  readonly gpu: Size;
+  /** Of the wheel for the CPU. */
+  readonly size: Size;
 }
 
 /** Megabytes (10⁶ bytes) on the way and on the disk. */
@@ -19,16 +19,19 @@ export interface Size {
 /** What is taken unless the user names another. */
 export const DEFAULT_RELEASE = "2.21.0";
 
-/** Tried releases, oldest first: sizes from the index (of CPython 3.11's wheels), and measured. */
+/** Tried releases, oldest first. Sizes on the way are those of the index (of CPython 3.11's wheels), the others measured. */
 const RELEASES: readonly Release[] = [
-  release("2.15.1", 17, size(207, 900, 620), size(2700, 6500, 5500)),
-  release("2.18.1", 17, size(230, 1100, 700), size(3300, 7500, 6500)),
-  release("2.20.0", 17, size(259, 1200, 800), size(3400, 7500, 6500)),
-  release("2.21.0", 27, size(274, 1280, 860), size(3400, 7500, 6500)),
+  { version: "2.15.1", glibcMinor: 17, size: size(207, 900, 620) },
+  { version: "2.18.1", glibcMinor: 17, size: size(230, 1100, 700) },
+  { version: "2.20.0", glibcMinor: 17, size: size(259, 1200, 800) },
+  { version: "2.21.0", glibcMinor: 27, size: size(274, 1280, 860) },
 ];
 
+/** TensorFlow with NVIDIA's libraries, whichever the release: measured with 2.21.0. */
+export const GPU_SIZE: Size = size(3400, 6000, 5700);
+
 /** npm packages: tfjs-node with all it imports, and Node's headers. */
-export const NPM_SIZE: Size = size(65, 310, 310);
+export const NPM_SIZE: Size = size(75, 310, 310);
 
 /** The compiled add-on, and what a compiler writes on the way. */
 export const ADDON_SIZE: Size = size(0, 5, 1);
@@ -43,10 +46,6 @@ export function releaseOf(version: string): { release: Release; tried: boolean }
 /** The tried releases, for help texts. */
 export function triedReleases(): string[] {
   return RELEASES.map(({ version }) => version);
-}
-
-function release(version: string, glibcMinor: number, cpu: Size, gpu: Size): Release {
-  return { version, glibcMinor, cpu, gpu };
 }
 
 function size(download: number, peak: number, kept: number): Size {

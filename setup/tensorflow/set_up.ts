@@ -1,16 +1,16 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { addon } from "./addon.ts";
 import { findCompiler } from "./compiler.ts";
 import { type Directory, openDirectory } from "./directory.ts";
 import { SetupError, stepFailed } from "./failure.ts";
-import { installedLibrary, type Library, libraryFromWheel } from "./library.ts";
+import { installedLibrary, type Library, LIBRARY_FOLDER, libraryFromWheel } from "./library.ts";
 import { checkGlibc, checkMachine, checkSpace, readGlibc } from "./machine.ts";
 import { npmPackages, TFJS_VERSION } from "./npm_packages.ts";
-import { checkDriver } from "./nvidia.ts";
+import { checkDriver, findCuda } from "./nvidia.ts";
 import type { Options } from "./options.ts";
-import { findFault, makeProduct, type Product } from "./product.ts";
+import { findFault, makeProduct, type Product, removeAll } from "./product.ts";
 import { findPython } from "./python.ts";
-import { ADDON_SIZE, NPM_SIZE, releaseOf, type Size } from "./releases.ts";
+import { ADDON_SIZE, GPU_SIZE, NPM_SIZE, releaseOf, type Size } from "./releases.ts";
 import type { System } from "./system.ts";
 import { permissionsFor, type Verified, verify } from "./verification.ts";
 
@@ -84,13 +84,14 @@ async function planParts(
       parts.push({
         product: wheel,
         source: python.index,
-        size: gpu ? release.gpu : release.cpu,
+        size: gpu ? GPU_SIZE : release.size,
         fault,
       });
     }
     library = wheel;
   } else {
     library = await installedLibrary(options.library);
+    if (gpu) say(await findCuda(library.folder));
   }
   const binding = addon(system, directory.path, packageName, library, compiler);
   const fault = npmFault ? "its package is made anew" : await findFault(binding);
@@ -146,6 +147,7 @@ async function finish(
     options.gpu && !options.withoutDriver,
   );
   checkVersion(options, verified);
+  if (options.library !== undefined) await removeAll(join(directory.path, dirname(LIBRARY_FOLDER)));
   // Again, since a program that outlived its interrupted run may have gone on writing.
   await directory.clean();
   say(

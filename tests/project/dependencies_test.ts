@@ -66,7 +66,7 @@ Deno.test("the lock file names no package that is too large to be downloaded by 
 
 Deno.test("no import spells out a native package: a mere run would download it", () => {
   const spelledOut = /(?:from|import)\s*\(?\s*["'`](?:npm:\/?)?@tensorflow\/tfjs-node/;
-  const files = ["lib", "tests", "examples"]
+  const files = ["lib", "setup", "tests", "examples"]
     .flatMap((folder) => filesUnder(join(ROOT, folder), folder))
     .filter((path) => path.endsWith(".ts") && !path.startsWith("tests/bench/peers/"));
   for (const path of ["mod.ts", ...files]) {

@@ -1,12 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { findCompiler } from "../../setup/tensorflow/compiler.ts";
 import { SetupError } from "../../setup/tensorflow/failure.ts";
 import { checkGlibc, checkMachine, checkSpace, readGlibc } from "../../setup/tensorflow/machine.ts";
-import { checkDriver } from "../../setup/tensorflow/nvidia.ts";
+import { checkDriver, findCuda } from "../../setup/tensorflow/nvidia.ts";
 import { findPython } from "../../setup/tensorflow/python.ts";
 import { releaseOf } from "../../setup/tensorflow/releases.ts";
 import { NOT_FOUND } from "../../setup/tensorflow/system.ts";
-import { type Changes, fails, fakeMachine, prints } from "./_fake_machine.ts";
+import { type Changes, fails, fakeMachine, inDirectory, prints } from "./_fake_machine.ts";
 
 const absent = fails("not found", NOT_FOUND);
 
@@ -163,11 +164,21 @@ Deno.test("a driver is found by its tool or by its file, and need not be there i
   );
 });
 
+Deno.test(
+  "CUDA is looked for where an installed TensorFlow looks for it",
+  inDirectory(async (root) => {
+    const library = join(root, "tensorflow");
+    assertStringIncludes(await findCuda(library), `none in ${root}/nvidia`);
+    await Deno.mkdir(join(root, "nvidia/cuda_runtime/lib"), { recursive: true });
+    assertEquals(await findCuda(library), `CUDA: NVIDIA's wheels in ${root}/nvidia`);
+  }),
+);
+
 Deno.test("a release that was never tried keeps its name and takes the figures of the newest", () => {
   assertEquals(releaseOf("2.20.0").tried, true);
   const { release, tried } = releaseOf("3.0.0");
   assertEquals([release.version, tried], ["3.0.0", false]);
-  assertEquals(release.cpu, releaseOf("2.21.0").release.cpu);
+  assertEquals(release.size, releaseOf("2.21.0").release.size);
 });
 
 Deno.test("the checks throw at once what needs no program", () => {

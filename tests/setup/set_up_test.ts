@@ -134,6 +134,19 @@ Deno.test(
 );
 
 Deno.test(
+  "a library out of a wheel goes when an installed one takes its place",
+  inDirectory(async (root) => {
+    const library = join(root, "site-packages/tensorflow");
+    await writeLibrary(library, "2.18.1");
+    await run(options(root));
+    assertEquals((await run(options(root, { library }))).made, ["the add-on"]);
+    const names = [".lock", "node_modules", "package.json"];
+    assertEquals(namesIn(join(root, "tf")), names);
+    assertEquals((await run(options(root))).made, ALL.slice(1));
+  }),
+);
+
+Deno.test(
   "with --gpu: NVIDIA's packages that TensorFlow names, beside it, and a GPU that is used",
   inDirectory(async (root) => {
     const { machine, said, gpu } = await run(options(root, { gpu: true }), withGpu(true));
@@ -240,7 +253,7 @@ Deno.test(
     const { machine } = await run(options(root));
     const pip = machine.commands.find(({ args }) => args.includes("--target"))!;
     const platforms = pip.args.filter((arg) => arg.startsWith("--platform="));
-    assertEquals(platforms[0], "--platform=manylinux_2_36_x86_64");
+    assert(platforms.includes("--platform=manylinux_2_36_x86_64"));
     assert(platforms.includes("--platform=manylinux_2_27_x86_64"));
     assert(!platforms.includes("--platform=manylinux_2_37_x86_64"));
     assertMatch(pip.env!.TMPDIR, new RegExp(`^${root}/tf/\\.unfinished-`));
