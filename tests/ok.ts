@@ -17,7 +17,10 @@ function steps(): Step[] {
   return [
     { name: "format", args: ["fmt", "--check"] },
     { name: "lint", args: ["lint"] },
-    { name: "types", args: ["check", "mod.ts", ...present("lib", "setup", "tests", "examples", ".links")] },
+    {
+      name: "types",
+      args: ["check", "mod.ts", ...present("lib", "setup", "tests", "examples", ".links")],
+    },
     { name: "documentation", args: ["doc", "--lint", "mod.ts", "setup/tensorflow.ts"] },
     {
       name: "documentation's examples",
