@@ -19,7 +19,10 @@ export interface Size {
 /** What is taken unless the user names another. */
 export const DEFAULT_RELEASE = "2.21.0";
 
-/** Tried releases, oldest first. Sizes on the way are those of the index (of CPython 3.11's wheels), the others measured. */
+/**
+ * Tried releases, oldest first. Sizes on the way are those of the index (of CPython 3.11's wheels), the others measured for
+ * the first and the last, and guessed between.
+ */
 const RELEASES: readonly Release[] = [
   { version: "2.15.1", glibcMinor: 17, size: size(207, 900, 620) },
   { version: "2.18.1", glibcMinor: 17, size: size(230, 1100, 700) },

@@ -12,7 +12,7 @@ import { findFault, makeProduct, type Product, removeAll } from "./product.ts";
 import { findPython } from "./python.ts";
 import { ADDON_SIZE, GPU_SIZE, NPM_SIZE, releaseOf, type Size } from "./releases.ts";
 import type { System } from "./system.ts";
-import { permissionsFor, type Verified, verify } from "./verification.ts";
+import { enginePermissions, permissionsFor, type Verified, verify } from "./verification.ts";
 
 /** What a run of the set-up did. */
 export interface Done extends Verified {
@@ -154,8 +154,13 @@ async function finish(
     `TensorFlow ${verified.tensorflow} with ${packageName} ${TFJS_VERSION} computes ` +
       `${verified.gpu ? "on the GPU" : "on the CPU"}: matmul, gradient, Adam and int32 are right.`,
   );
-  say("It was run, and can be used, with these permissions:");
-  for (const permission of permissionsFor(directory.path, packageName)) say(`  ${permission}`);
+  say('Permissions that engine: "tensorflow" needs, and those that tfjs-node itself was run with:');
+  say(`  ${enginePermissions(directory.path).join(" ")}`);
+  say(`  ${permissionsFor(directory.path, packageName).join(" ")}`);
+  say(
+    `Where ${directory.path} is not ./.tensorflow, the option dir names it, or CREDENCE_TENSORFLOW with ` +
+      "--allow-env=CREDENCE_TENSORFLOW.",
+  );
   return { ...verified, made };
 }
 

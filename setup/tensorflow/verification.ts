@@ -47,7 +47,12 @@ const results = {
 console.log("RESULTS " + JSON.stringify(results));
 `;
 
-/** The permissions with which a program may use the directory: the least that works. */
+/** The permissions that Credence's engine needs, which loads the add-on alone. */
+export function enginePermissions(directory: string): string[] {
+  return [`--allow-read=${directory}`, `--allow-ffi=${directory}`];
+}
+
+/** The permissions with which a program may use tfjs-node as it is: the least that works. */
 export function permissionsFor(directory: string, packageName: string): string[] {
   return [
     // node-pre-gyp, which finds the add-on, lists all variables.

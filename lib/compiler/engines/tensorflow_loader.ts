@@ -126,10 +126,14 @@ function checkLibraries(path: string): void {
   const origin = path.slice(0, path.lastIndexOf("/"));
   const places = folders.map((folder) => folder.replace(/\$ORIGIN|\$\{ORIGIN\}/, origin));
   for (const name of names.filter((name) => name.startsWith("libtensorflow"))) {
-    const folder = places.find((place) => exists(`${place}/${name}`));
-    // It may also be where the system looks for libraries.
+    const folder = places.find((place) => mayRead(place) && exists(`${place}/${name}`));
+    // It may also be where we may not read, or the system looks for libraries.
     if (folder) checkHeader(`${folder}/${name}`);
   }
+}
+
+function mayRead(path: string): boolean {
+  return allowed({ name: "read", path });
 }
 
 function checkHeader(path: string): void {
