@@ -7,6 +7,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { dirname, fromFileUrl, join } from "@std/path";
 import { decodeSafetensors, drawDigits, drawLetters, encodeIdx, readBytes } from "../../mod.ts";
 import type { LabelledImages } from "../../mod.ts";
+import { isTensorflowAsked } from "../tools/tensorflow.ts";
 
 const ROOT = dirname(dirname(dirname(fromFileUrl(import.meta.url))));
 const TRAIN = 600, TEST = 100, LETTERS = 50;
@@ -134,6 +135,21 @@ Deno.test("a run leaves its numbers, parameters and pictures; the same seed give
     assertEquals((await run(...args, "--json", other, "--seed", "1")).code, 0);
     assert((await readJson(other)).final.test.nll !== nll);
   }));
+
+Deno.test({
+  name: "on tensorflow the report names what computed",
+  ignore: !isTensorflowAsked,
+  fn: () =>
+    withData(async ({ folder, data }) => {
+      const json = join(folder, "numbers.json");
+      const args = [...SMALL, "--data", data, "--engine", "tensorflow", "--json", json];
+      const { code, out, err } = await run(...args);
+      assertEquals(code, 0, err);
+      const { engine, device } = await readJson(json);
+      assertEquals(engine, "tensorflow");
+      assertStringIncludes(out, `20 steps on tensorflow (${device})`);
+    }),
+});
 
 Deno.test("two engines agree over 20 steps: likelihood within 1e-5, divergence within 1e-8 of itself", () =>
   withData(async ({ folder, data }) => {

@@ -157,7 +157,7 @@ function reading<T>(place: Place, f: () => T): T {
     if (!(cause instanceof Deno.errors.NotCapable)) throw cause;
     throw unavailable(
       `it may not read ${place.path} (${place.why})`,
-      `allow it by --allow-read=${place.path}`,
+      `allow it by --allow-read=${place.path} --allow-ffi=${place.path}`,
       cause,
     );
   }
