@@ -10,6 +10,7 @@ import * as matmul from "./matmul.ts";
 import * as predictive from "./predictive.ts";
 import * as replay from "./replay.ts";
 import * as svi from "./svi.ts";
+import * as tensorflow from "./tensorflow.ts";
 
 const BENCHMARKS: Readonly<Record<string, { run(options?: readonly string[]): Promise<void> }>> = {
   conv,
@@ -18,12 +19,15 @@ const BENCHMARKS: Readonly<Record<string, { run(options?: readonly string[]): Pr
   predictive,
   replay,
   svi,
+  tensorflow,
 };
 
 const args = Deno.args.filter((arg) => arg !== "--");
 const first = args.findIndex((arg) => arg.startsWith("-"));
 const names = first < 0 ? args : args.slice(0, first), options = args.slice(names.length);
-const asked = names.length ? names : Object.keys(BENCHMARKS);
+// TensorFlow has to be set up first.
+const usual = Object.keys(BENCHMARKS).filter((name) => name !== "tensorflow");
+const asked = names.length ? names : usual;
 for (const name of asked) {
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (!benchmark) {
