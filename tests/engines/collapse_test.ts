@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Shape } from "../../lib/core/shape.ts";
-import { collapse } from "../../lib/compiler/engines/tfjs/collapse.ts";
+import { collapse } from "../../lib/compiler/engines/replay/collapse.ts";
 
 const CASES: readonly { from: Shape[]; to: Shape; expected: Shape[] }[] = [
   { from: [[], []], to: [], expected: [[], []] },

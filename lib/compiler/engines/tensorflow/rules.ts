@@ -11,10 +11,10 @@ import { reduceNoAxes } from "../../rewrite/reduce.ts";
 import type { Rule } from "../../rewrite/rewriter.ts";
 import { scatterToFront } from "../../rewrite/scatter.ts";
 import { argSortFromLargest } from "../../rewrite/sort.ts";
-import { collapse } from "../tfjs/collapse.ts";
-import { broadcastLate, mergeBroadcasts } from "../tfjs/rules/broadcast.ts";
-import { castToBool, clipIntegers } from "../tfjs/rules/elementwise.ts";
-import { argReduceNan, logSumExp } from "../tfjs/rules/reduce.ts";
+import { collapse } from "../replay/collapse.ts";
+import { broadcastLate, mergeBroadcasts } from "../replay/rules/broadcast.ts";
+import { castToBool, clipIntegers } from "../replay/rules/elementwise.ts";
+import { argReduceNan, logSumExp } from "../replay/rules/reduce.ts";
 import { convReason, isConvolution } from "./conv_op.ts";
 
 /** What is done first: its ops broadcast by themselves. */

@@ -1,7 +1,7 @@
 import type { KernelFunc, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import { sameShape, type Shape } from "../../../core/shape.ts";
 import type { Graph, NodeId, TensorNode } from "../../../graph/node.ts";
-import { collapse } from "./collapse.ts";
+import { collapse } from "../replay/collapse.ts";
 import type { Step } from "../replay/device.ts";
 import { type Slots, tensorAt } from "../replay/slots.ts";
 import type { KernelCall } from "./kernel_call.ts";

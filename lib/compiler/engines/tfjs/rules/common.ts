@@ -1,12 +1,20 @@
 import type { Rule } from "../../../rewrite/rewriter.ts";
-import { broadcastLate, mergeBroadcasts, repeat, spreadBatches, spreadWhere } from "./broadcast.ts";
+import {
+  broadcastLate,
+  mergeBroadcasts,
+  repeat,
+  spreadBatches,
+  spreadWhere,
+} from "../../replay/rules/broadcast.ts";
 import { foldConstants } from "../../../rewrite/constants.ts";
 import { einsumByMatMul } from "../../../rewrite/einsum.ts";
-import { castToBool, clipIntegers, xorIsNotEqual } from "./elementwise.ts";
+import { castToBool, clipIntegers, xorIsNotEqual } from "../../replay/rules/elementwise.ts";
 import { emptyArrays, emptyParts } from "../../../rewrite/empty.ts";
 import { nothingMoves } from "../../../rewrite/movement.ts";
+import { argMaxPoolByGather } from "../../../rewrite/pool.ts";
+import { scatterToFront } from "../../../rewrite/scatter.ts";
 import { logSoftmax, reduceNoAxes } from "../../../rewrite/reduce.ts";
-import { argReduceNan, logSumExp } from "./reduce.ts";
+import { argReduceNan, logSumExp } from "../../replay/rules/reduce.ts";
 
 /** What is done first, before repeating is put in other words. */
 export const SIMPLIFYING_RULES: readonly Rule[] = [foldConstants, mergeBroadcasts, broadcastLate];
@@ -28,4 +36,6 @@ export const COMMON_RULES: readonly Rule[] = [
   logSoftmax,
   argReduceNan,
   einsumByMatMul,
+  argMaxPoolByGather,
+  scatterToFront,
 ];

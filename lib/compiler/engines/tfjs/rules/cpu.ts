@@ -1,7 +1,7 @@
 import type { TensorNode, TensorType } from "../../../../graph/node.ts";
 import type { Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
-import { keepNan } from "./elementwise.ts";
+import { keepNan } from "../../replay/rules/elementwise.ts";
 import { oneHotIn } from "./one_hot.ts";
 import { meanIsSum } from "../../../rewrite/reduce.ts";
 

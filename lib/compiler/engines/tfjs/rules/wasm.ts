@@ -1,14 +1,14 @@
 import { sizeOf } from "../../../../core/shape.ts";
 import { inferType } from "../../../../graph/infer.ts";
 import type { NodeId, TensorNode, TensorType } from "../../../../graph/node.ts";
-import { collapse } from "../collapse.ts";
+import { collapse } from "../../replay/collapse.ts";
 import type { Rewriter, Rule } from "../../../rewrite/rewriter.ts";
 import { COMMON_RULES } from "./common.ts";
 import { filterByConv } from "./conv.ts";
-import { isCleanConstant, keepNan } from "./elementwise.ts";
+import { isCleanConstant, keepNan } from "../../replay/rules/elementwise.ts";
 import { oneHotIn } from "./one_hot.ts";
 import { meanIsSum } from "../../../rewrite/reduce.ts";
-import { sumInStages } from "./reduce.ts";
+import { sumInStages } from "../../replay/rules/reduce.ts";
 
 /** Its `Neg` and `Abs` of int32 go through floats. */
 const integerSigns: Rule = (op, to) => {
