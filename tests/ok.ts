@@ -7,6 +7,7 @@
 import { join } from "@std/path";
 import { report, runSteps, type Step, sum } from "./project/gate.ts";
 import { filesUnder } from "./project/files.ts";
+import { denoIn } from "./project/run_deno.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 
@@ -45,29 +46,6 @@ function filesWithExamples(): string[] {
     .filter((path) => Deno.readTextFileSync(join(ROOT, path)).includes("```ts\n"));
 }
 
-/** Runs this Deno, whatever `deno` on the path may be, and passes its output on as it comes. */
-async function runDeno(args: readonly string[]): Promise<{ code: number; output: string }> {
-  console.log(`\n$ deno ${args.join(" ")}`);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const decoder = new TextDecoder();
-  let output = "";
-  for await (const bytes of child.stdout) {
-    output += decoder.decode(bytes, { stream: true });
-    await writeAll(bytes);
-  }
-  return { code: (await child.status).code, output };
-}
-
-async function writeAll(bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += await Deno.stdout.write(bytes.subarray(done));
-}
-
-const outcomes = await runSteps(steps(), runDeno);
+const outcomes = await runSteps(steps(), denoIn(ROOT));
 console.log(`\n${report(outcomes)}`);
 if (sum(outcomes).failed > 0) Deno.exit(1);
