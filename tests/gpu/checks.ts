@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DEFAULTS, DIRECTORY_VARIABLE } from "../../lib/compiler/engines/tensorflow_loader.ts";
 import { tally } from "../project/gate.ts";
 import type { Loaded } from "../tools/tensorflow_device.ts";
 import { tensorflowSteps } from "../tools/tensorflow_steps.ts";
@@ -217,6 +218,9 @@ async function outOfMemory({ cpu }: Options, programs: Programs): Promise<string
   return `${figure}, and as much again afterwards`;
 }
 
+/** The directory, and what the engine tells TensorFlow. */
+const VARIABLES = [DIRECTORY_VARIABLE, ...Object.keys(DEFAULTS)];
+
 /** What `examples/mnist_bnn.ts` writes. */
 interface Numbers {
   readonly device?: string;
@@ -235,7 +239,7 @@ function networks(
       const json = `${folder}/numbers.json`, reads = [folder, dir, ...data ? [data] : []];
       const { code, output } = await programs.deno([
         ...["run", "--no-prompt", "--no-check", `--allow-read=${reads}`, `--allow-ffi=${dir}`],
-        ...["--allow-env=CREDENCE_TENSORFLOW,TF_CPP_MIN_LOG_LEVEL", `--allow-write=${folder}`],
+        ...[`--allow-env=${VARIABLES}`, `--allow-write=${folder}`],
         ...["examples/mnist_bnn.ts", "--engine", "tensorflow", "--json", json, ...args],
       ]);
       if (code !== 0) throw failure(`it ended with status ${code}`, output);

@@ -37,7 +37,7 @@ export async function loadAddon(dir?: string): Promise<LoadedAddon> {
   const place = placeOf(dir);
   const path = findAddon(place);
   reading(place, () => checkLibraries(path));
-  keepQuiet();
+  setDefaults();
   const { createRequire } = await import("node:module");
   const addon = load(() => createRequire(path)(path), path, place);
   return { addon, device: addon.isUsingGpuDevice() ? gpuName() : "CPU" };
@@ -205,11 +205,24 @@ function unavailable(what: string, todo?: string, cause?: unknown): EngineUnavai
   return new EngineUnavailableError(todo ? `${message}; ${todo}` : message, { cause });
 }
 
-/** Unless the user has a say, TensorFlow reports on the terminal what it makes of the processor. */
-function keepQuiet(): void {
-  const variable = "TF_CPP_MIN_LOG_LEVEL";
-  if (!allowed({ name: "env", variable }) || Deno.env.get(variable) !== undefined) return;
-  Deno.env.set(variable, "2");
+/**
+ * What TensorFlow reads from the environment when it is loaded, and the add-on has no other way to tell it. The user's own
+ * values stay, and what may not be set is left to TensorFlow.
+ */
+export const DEFAULTS: Readonly<Record<string, string>> = {
+  // It would report on the terminal what it makes of the processor.
+  TF_CPP_MIN_LOG_LEVEL: "2",
+  // Newer cards would round the operands of products to 11 bits.
+  NVIDIA_TF32_OVERRIDE: "0",
+  // It would take all the memory of a card at once.
+  TF_FORCE_GPU_ALLOW_GROWTH: "true",
+};
+
+function setDefaults(): void {
+  for (const [variable, value] of Object.entries(DEFAULTS)) {
+    if (!allowed({ name: "env", variable }) || Deno.env.get(variable) !== undefined) continue;
+    Deno.env.set(variable, value);
+  }
 }
 
 function allowed(permission: Deno.PermissionDescriptor): boolean {
