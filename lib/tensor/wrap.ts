@@ -7,6 +7,7 @@
 import { Tensor } from "@tensorflow/tfjs-core";
 import { located, Origin } from "../core/origin.ts";
 import { formatType } from "../graph/node.ts";
+import { directly } from "./direct.ts";
 import { exactTensor, exactTensors } from "./exact.ts";
 import { Key } from "./key.ts";
 import { recorderNow, typeOfTensor } from "./recording.ts";
@@ -24,8 +25,11 @@ export interface TensorParameters {
 export function wrap<F>(name: string, op: F, tensors: TensorParameters): F {
   const call = op as (...args: unknown[]) => unknown;
   const { one = [], list = [], rest = Infinity, indices = [] } = tensors;
+  const direct = directly(name);
   const wrapped = (...args: unknown[]) => {
     try {
+      const written = direct?.(args);
+      if (written) return written;
       for (const i of indices) checkWhole(args[i]);
       const prepared = args.map((arg, i) =>
         one.includes(i) || i >= rest ? exactTensor(arg) : list.includes(i) ? exactTensors(arg) : arg
