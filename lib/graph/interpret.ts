@@ -11,6 +11,7 @@ import { sizeOf } from "../core/shape.ts";
 import { evaluateNode } from "./evaluate_node.ts";
 import { diesAfter } from "./liveness.ts";
 import { formatType, type Graph, type LoopNode, type NodeId, type TensorType } from "./node.ts";
+import { Uniform, uniformOf } from "./uniform.ts";
 import type { Value } from "./value.ts";
 
 /** What can be watched while a graph runs. */
@@ -55,7 +56,9 @@ export function interpret(
   options: InterpretOptions = {},
 ): Value[] {
   checkValues(graph, inputs);
-  return new Interpreter(options).run(graph, inputs);
+  return new Interpreter(options).run(graph, inputs).map(({ data, shape, dtype }) => ({
+    ...{ data, shape, dtype },
+  }));
 }
 
 /** What is kept in the place of a node's value: an array, or all results of a loop. */
@@ -97,7 +100,8 @@ class Interpreter {
         return this.#loop(node, node.inputs.map((input) => valueAt(slots, input)));
       default: {
         const operands = node.inputs.map((input) => valueAt(slots, input));
-        const value = { data: evaluateNode(node, operands), shape: node.shape, dtype: node.dtype };
+        const value = uniformOf(node, operands) ??
+          { data: evaluateNode(node, operands), shape: node.shape, dtype: node.dtype };
         return this.#isSingle && node.dtype === "float" ? rounded(value) : value;
       }
     }
@@ -210,5 +214,8 @@ function checkValues(graph: Graph, inputs: readonly Value[]): void {
 
 /** The nearest values in single precision. */
 function rounded(value: Value): Value {
+  if (value instanceof Uniform) {
+    return new Uniform(value.one.map(Math.fround), value.shape, value.dtype);
+  }
   return { ...value, data: value.data.map(Math.fround) };
 }
