@@ -40,8 +40,16 @@ let common: Origin | undefined;
  * walked once.
  */
 export function fromOnePlace<T>(f: () => T): T {
+  return fromPlace(Origin.here(), f);
+}
+
+/**
+ * Runs code to which everything comes from a place that is known already; code of the user's within code of ours gets its
+ * places back by `undefined`.
+ */
+export function fromPlace<T>(place: Origin | undefined, f: () => T): T {
   const before = common;
-  common = Origin.here();
+  common = place;
   try {
     return f();
   } finally {

@@ -1,3 +1,4 @@
+import { fromPlace } from "../core/origin.ts";
 import { Key } from "../tensor/key.ts";
 import { fold, randomKey } from "../tensor/random.ts";
 import type { Message } from "./message.ts";
@@ -34,7 +35,7 @@ class Seeder implements Handler {
   process(message: Message): void {
     message.isConsumed = true;
     if (message.kind === "sample" || message.kind === "param" || message.kind === "plate") {
-      message.key ??= fold(this.key, message.name);
+      message.key ??= fromPlace(message.origin, () => fold(this.key, message.name));
     }
   }
 }

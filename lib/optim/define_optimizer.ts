@@ -1,3 +1,4 @@
+import { fromOnePlace } from "../core/origin.ts";
 import { formatShape, sameShape, sizeOf } from "../core/shape.ts";
 import * as tf from "../tensor/namespace.ts";
 import type { Scalar, Tensor } from "../tensor/types.ts";
@@ -107,20 +108,16 @@ class RuleOptimizer implements Optimizer {
   }
 
   init(parameters: Tensors): Tensors {
+    for (const [name, { dtype }] of Object.entries(parameters)) {
+      if (dtype === "float32") continue;
+      throw new TypeError(
+        `Cannot begin ${this.name} at "${name}": found dtype ${dtype}, expected float`,
+      );
+    }
     const slots = Object.entries(this.#rule.slots);
-    return Object.fromEntries(
-      Object.entries(parameters).flatMap(([name, parameter]) => {
-        if (parameter.dtype !== "float32") {
-          throw new TypeError(
-            `Cannot begin ${this.name} at "${name}": found dtype ${parameter.dtype}, expected float`,
-          );
-        }
-        return slots.map(([slot, initial]) => [
-          this.#key(slot, name),
-          filledLike(parameter, initial),
-        ]);
-      }),
-    );
+    const filled = ([name, parameter]: [string, Tensor]) =>
+      slots.map(([slot, initial]) => [this.#key(slot, name), filledLike(parameter, initial)]);
+    return fromOnePlace(() => Object.fromEntries(Object.entries(parameters).flatMap(filled)));
   }
 
   update(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromOnePlace, fromPlace } from "../../core/origin.ts";
 import type { Shape } from "../../core/shape.ts";
 import { bijectTo } from "../../distributions/transforms/biject_to.ts";
 import type { Transform } from "../../distributions/transforms/transform.ts";
@@ -74,10 +75,12 @@ export function autoGuide<A extends readonly unknown[]>(
   const guide = (...args: A): Draws => {
     // One run of the model gives the first values of all variables, each given those before it.
     let values: Record<string, Tensor> | undefined;
-    return family.sites(latents(...args), (latent) => (key) => {
-      values ??= initialValues(model, args, key, init);
+    const start = (latent: Latent) => (key: Key) => {
+      values ??= fromPlace(undefined, () => initialValues(model, args, key, init));
       return overPlates(values[latent.name], latent);
-    });
+    };
+    const covered = latents(...args);
+    return fromOnePlace(() => family.sites(covered, start));
   };
   const withInit = (other: Init) => autoGuide(family, model, other, settled);
   return Object.assign(guide, { family, latents, settle, withInit, init });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { located, Origin } from "../../core/origin.ts";
+import { fromPlace, located, Origin } from "../../core/origin.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Distribution } from "../../distributions/distribution.ts";
 import { bijectTo } from "../../distributions/transforms/biject_to.ts";
@@ -137,7 +137,7 @@ class Initialiser implements Handler {
         message.origin,
       ));
     }
-    return STRATEGIES[strategy](site, matrix);
+    return fromPlace(message.origin, () => STRATEGIES[strategy](site, matrix));
   }
 }
 
