@@ -3,7 +3,7 @@ import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
-import { decompose } from "./passes/decompose.ts";
+import { DECOMPOSING } from "./passes/decompose.ts";
 import { canShare, longestKernel, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import type { Plan } from "./plan/kernel.ts";
@@ -91,8 +91,7 @@ function dataFacts(
 const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
   .filter((name) => name !== "softmax" && name !== "masks");
 
-/** A graph in the simplest words that the passes find. */
+/** A graph in the simplest words that the passes find, and that kernels compute. */
 export function simplified(graph: Graph): Graph {
-  const words = decompose(simplify(graph, { isIntermediate: true }));
-  return simplify(words, { passes: AFTER_DECOMPOSING });
+  return simplify(simplify(graph), { passes: AFTER_DECOMPOSING, before: DECOMPOSING });
 }

@@ -29,6 +29,11 @@ export function verify(graph: Graph): void {
 /** Graphs are values: what was right once is so wherever it is handed to. */
 const verified = new WeakSet<Graph>();
 
+/** Takes a graph for right that a builder has written: it typed every node as it was added. */
+export function vouchFor(graph: Graph): void {
+  verified.add(graph);
+}
+
 function verifyAnew(graph: Graph): void {
   graph.nodes.forEach((node, id) => {
     try {

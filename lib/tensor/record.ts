@@ -2,7 +2,7 @@ import * as core from "@tensorflow/tfjs-core";
 import { located, Origin } from "../core/origin.ts";
 import type { TreeShape } from "../core/tree.ts";
 import { formatType, type Graph } from "../graph/node.ts";
-import { verify } from "../graph/verify.ts";
+import { vouchFor } from "../graph/verify.ts";
 import {
   flattenArguments,
   flattenResults,
@@ -98,7 +98,7 @@ function finish(recorder: Recorder, result: unknown): Recording {
   const computed = leaves.map(({ value }) => value instanceof core.Tensor || value instanceof Key);
   const outputs = leaves.flatMap((leaf, i) => (computed[i] ? [nodeOfLeaf(leaf.value)!] : []));
   const graph = recorder.builder.finish(outputs);
-  verify(graph);
+  vouchFor(graph);
   return {
     graph,
     captured: [...recorder.captured.keys()] as InputData[],

@@ -25,7 +25,7 @@ import { rewrite, type Rule } from "../rewrite/rewriter.ts";
 
 /** The graph without nodes that only other engines have kernels for; its bodies too. */
 export function decompose(graph: Graph): Graph {
-  return rewrite(graph, RULES);
+  return rewrite(graph, DECOMPOSING);
 }
 
 const softmax: Rule = (op, to) => {
@@ -88,8 +88,8 @@ const tile: Rule = (op, to) => {
   return to.reshape(spread, shape.map((size, axis) => size * op.reps[axis]));
 };
 
-/** What is made of no elements is a constant before anything is put in other words. */
-const RULES: readonly Rule[] = [
+/** The rules. What is made of no elements is a constant before anything is put in other words. */
+export const DECOMPOSING: readonly Rule[] = [
   emptyArrays,
   emptyParts,
   reduceNoAxes,

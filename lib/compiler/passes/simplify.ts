@@ -12,7 +12,7 @@
  */
 import type { Graph } from "../../graph/node.ts";
 import { verify } from "../../graph/verify.ts";
-import { rewriteIn } from "../rewrite/rewriter.ts";
+import { rewriteIn, type Rule } from "../rewrite/rewriter.ts";
 import { broadcasts } from "./broadcasts.ts";
 import { constants } from "./constants.ts";
 import { choices } from "./choices.ts";
@@ -52,13 +52,13 @@ export type PassName = keyof typeof PASSES;
 export interface SimplifyOptions {
   /** The passes that are applied: all, if nothing is said. */
   readonly passes?: readonly PassName[];
+  /** Rules that are asked about a node before the passes are. */
+  readonly before?: readonly Rule[];
   /**
-   * Whether every pass is also run by itself and its result verified, so that an error names the pass: for tests. What is
-   * returned is verified, unless it is intermediate.
+   * Whether the result is verified, and every pass is also run by itself and what it wrote verified, so that an error names
+   * the pass: for tests.
    */
   readonly verifyEach?: boolean;
-  /** Whether the result is an intermediate one, that is verified when what is made of it is. */
-  readonly isIntermediate?: boolean;
 }
 
 /**
@@ -67,13 +67,14 @@ export interface SimplifyOptions {
  * @param graph A graph that the verifier accepts.
  * @param options Which passes, and how much to check.
  * @returns A graph with the same inputs and outputs.
- * @throws {GraphTypeError} If a pass wrote a graph that is none.
+ * @throws {TypeError} If a pass wrote a graph that is none, and results are verified.
  */
 export function simplify(graph: Graph, options: SimplifyOptions = {}): Graph {
-  const names = options.passes ?? (Object.keys(PASSES) as PassName[]);
-  if (options.verifyEach) names.forEach((name) => checked(name, graph, [PASSES[name]]));
-  const passes = names.map((name) => PASSES[name]);
-  return options.isIntermediate ? applied(graph, passes) : checked("simplify", graph, passes);
+  const { before = [], passes: names = Object.keys(PASSES) as PassName[], verifyEach } = options;
+  const passes = [...before, ...names.map((name) => PASSES[name])];
+  if (!verifyEach) return applied(graph, passes);
+  names.forEach((name) => checked(name, graph, [PASSES[name]]));
+  return checked("simplify", graph, passes);
 }
 
 function applied(graph: Graph, passes: readonly Pass[]): Graph {
