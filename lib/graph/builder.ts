@@ -18,6 +18,7 @@ import {
   type TensorNode,
   type TensorOp,
   type TensorType,
+  typed,
   type UnaryName,
   withInputs,
 } from "./node.ts";
@@ -78,8 +79,8 @@ export class GraphBuilder {
 
   /** Adds an op with one result. */
   add(op: TensorOp): NodeId {
-    const { shape, dtype } = op.kind === "get" ? this.#resultOf(op) : this.#typeOf(op);
-    return this.#push({ ...op, shape, dtype, origin: this.origin });
+    const type = op.kind === "get" ? this.#resultOf(op) : this.#typeOf(op);
+    return this.#push(typed(op, op.inputs, type, this.origin));
   }
 
   /** Adds a loop and gives the ids of its results. */

@@ -24,7 +24,8 @@ export interface Arena {
 
 /**
  * Packs lifetimes: one after the other, each at the lowest place that is free for all of its time. Which order takes the least
- * room cannot be told beforehand; a few are tried, until one takes no more than is needed at once.
+ * room cannot be told beforehand; a few are tried, until one takes no more than is needed at once. What is needed all the time
+ * shares its place with nothing, and lies before the others.
  *
  * @param lifetimes What needs a place.
  * @param alignment Offsets are multiples of it.
@@ -34,12 +35,29 @@ export function pack(lifetimes: readonly Lifetime[], alignment: number): Arena {
     ...lifetime,
     bytes: Math.ceil(lifetime.bytes / alignment) * alignment,
   }));
-  const least = liveBytes(aligned);
+  const begin = Math.min(...aligned.map(({ from }) => from));
+  const end = Math.max(...aligned.map(({ to }) => to));
+  const isLasting = aligned.map(({ from, to }) => from === begin && to === end);
+  const passing = aligned.filter((_, i) => !isLasting[i]);
+  const { offsets, bytes } = packPassing(passing);
+  let base = 0, next = 0;
+  const lasting = aligned.map((
+    lifetime,
+    i,
+  ) => (isLasting[i] ? (base += lifetime.bytes) - lifetime.bytes : 0));
+  return {
+    offsets: lasting.map((offset, i) => (isLasting[i] ? offset : base + offsets[next++])),
+    bytes: base + bytes,
+  };
+}
+
+function packPassing(lifetimes: readonly Lifetime[]): Arena {
+  const least = liveBytes(lifetimes);
   let best: Arena | undefined;
   for (const weight of WEIGHTS) {
-    const order = aligned.map((lifetime, i) => [weight(lifetime), i] as const)
+    const order = lifetimes.map((lifetime, i) => [weight(lifetime), i] as const)
       .sort(([a, i], [b, j]) => b - a || i - j);
-    const arena = inOrder(aligned, order.map(([, i]) => i));
+    const arena = inOrder(lifetimes, order.map(([, i]) => i));
     if (!best || arena.bytes < best.bytes) best = arena;
     if (best.bytes === least) break;
   }

@@ -10,23 +10,31 @@ import { type BufferId, type Kernel, type Loop, type Plan, readsOf, writesOf } f
  */
 export function inPlace(plan: Plan, carried: number): ReadonlyMap<BufferId, BufferId> {
   const replaced = new Map<BufferId, BufferId>();
-  const inputs = new Set(plan.inputs);
+  const inputs = new Set(plan.inputs), kept = new Set(plan.outputs);
+  const { writer, reader } = usesOf(plan.kernels);
   for (let i = 0; i < carried; i++) {
     const input = plan.inputs[i], output = plan.outputs[i];
     // An input that is asked for as it was stays.
-    if (plan.outputs.includes(input)) continue;
+    if (kept.has(input)) continue;
     if (inputs.has(output) || plan.constants.has(output) || replaced.has(output)) continue;
-    if (isOverwritable(plan.kernels, input, output)) replaced.set(output, input);
+    const at = writer.get(output);
+    if (at === undefined || (reader.get(input) ?? -1) > at) continue;
+    if (isOverwritable(plan.kernels[at], input, output)) replaced.set(output, input);
   }
   return replaced;
 }
 
-function isOverwritable(kernels: readonly Kernel[], input: BufferId, output: BufferId): boolean {
-  const writer = kernels.findIndex((kernel) => writesOf(kernel).includes(output));
-  if (writer < 0) return false;
-  const isReadLater = kernels.slice(writer + 1).some((kernel) => readsOf(kernel).includes(input));
-  if (isReadLater) return false;
-  const kernel = kernels[writer];
+/** For each buffer the number of the first kernel that writes it, and of the last that reads it. */
+function usesOf(kernels: readonly Kernel[]) {
+  const writer = new Map<BufferId, number>(), reader = new Map<BufferId, number>();
+  kernels.forEach((kernel, i) => {
+    for (const buffer of readsOf(kernel)) reader.set(buffer, i);
+    for (const buffer of writesOf(kernel)) if (!writer.has(buffer)) writer.set(buffer, i);
+  });
+  return { writer, reader };
+}
+
+function isOverwritable(kernel: Kernel, input: BufferId, output: BufferId): boolean {
   if (kernel.kind === "single") {
     const [condition, next, old] = kernel.inputs;
     return kernel.node.kind === "commit" && old === input && condition !== input && next !== input;

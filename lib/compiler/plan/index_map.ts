@@ -40,12 +40,15 @@ export function isIdentity(map: IndexMap, shape: Shape): boolean {
 
 /** The same text for the same maps. */
 export function mapKey(map: IndexMap): string {
-  return map.map(({ offset, scale, axis }) => `${offset}+${scale}i${axis}`).join();
+  let key = "";
+  for (const { offset, scale, axis } of map) key += `${offset}+${scale}i${axis},`;
+  return key;
 }
 
 /** The map of an operand of shape `from` that broadcasts to a node of so many axes. */
 function broadcastMap(map: IndexMap, from: Shape, rank: number): IndexMap {
   const lead = rank - from.length;
+  if (lead === 0 && from.every((size, axis) => size !== 1 || map[axis] === FIXED)) return map;
   return from.map((size, axis) => (size === 1 ? FIXED : map[axis + lead]));
 }
 

@@ -9,7 +9,7 @@
  */
 import { type Shape, stridesOf } from "../../core/shape.ts";
 import type { Node, NodeId, TensorNode } from "../../graph/node.ts";
-import type { PlanGraph, SelectedNode } from "./selected.ts";
+import { type PlanGraph, renamed, type SelectedNode } from "./selected.ts";
 
 /** Where a part lies in the array of a concatenation. */
 export interface Part {
@@ -30,20 +30,21 @@ export interface Separated {
 
 /** Gives the operands of concatenations nodes of their own. */
 export function separateParts(graph: PlanGraph): Separated {
-  const nodes: (Node | SelectedNode)[] = [], renamed: NodeId[] = [];
+  const nodes: (Node | SelectedNode)[] = [], names: NodeId[] = [];
+  const name = (id: NodeId) => names[id];
   const parts = new Map<NodeId, Part>();
   for (const node of graph.nodes) {
-    let inputs = node.inputs.map((id) => renamed[id]);
-    if (node.kind === "concat") {
-      const types = inputs.map((id) => nodes[id] as TensorNode);
-      inputs = inputs.map((id, i) => nodes.push(partOf(types[i], id)) - 1);
-      placesOf(node.shape, node.axis, types).forEach((place, i) => {
-        parts.set(inputs[i], { ...place, whole: nodes.length });
-      });
+    if (node.kind !== "concat") {
+      names.push(nodes.push(renamed(node, name)) - 1);
+      continue;
     }
-    renamed.push(nodes.push({ ...node, inputs } as typeof node) - 1);
+    const operands = node.inputs.map(name), types = operands.map((id) => nodes[id] as TensorNode);
+    const inputs = operands.map((id, i) => nodes.push(partOf(types[i], id)) - 1);
+    placesOf(node.shape, node.axis, types).forEach((place, i) => {
+      parts.set(inputs[i], { ...place, whole: nodes.length });
+    });
+    names.push(nodes.push({ ...node, inputs }) - 1);
   }
-  const name = (id: NodeId) => renamed[id];
   return {
     graph: { nodes, inputs: graph.inputs.map(name), outputs: graph.outputs.map(name) },
     parts,

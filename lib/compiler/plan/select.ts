@@ -20,7 +20,7 @@ import { sameShape, sizeOf } from "../../core/shape.ts";
 import type { Graph, Node, NodeId, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import { filterPartsOf } from "./filter_parts.ts";
-import { type PlanGraph, pruned, type SelectedNode } from "./selected.ts";
+import { type PlanGraph, pruned, renamed, type SelectedNode } from "./selected.ts";
 
 /** What is known of a graph besides what it computes. */
 export interface DataFacts {
@@ -86,9 +86,7 @@ class Selection {
       : undefined;
     if (other) return this.#push(other);
     // What was put in other words above reads bytes; everything else reads whole numbers.
-    return this.#push(
-      { ...node, inputs: node.inputs.map((input) => this.#operand(input)) } as Node,
-    );
+    return this.#push(renamed(node, (input) => this.#operand(input)));
   }
 
   #rowsOfBytes({ shape, dtype, origin }: TensorNode, rows: Rows): NodeId {

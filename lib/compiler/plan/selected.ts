@@ -95,6 +95,18 @@ export interface PlanGraph extends Omit<Graph, "nodes"> {
   readonly nodes: readonly (Node | SelectedNode)[];
 }
 
+/** The node with its operands by other numbers: itself if they are the same. */
+export function renamed<N extends Node | SelectedNode>(node: N, name: (id: NodeId) => NodeId): N {
+  const inputs: NodeId[] = [];
+  let isSame = true;
+  for (const input of node.inputs) {
+    const id = name(input);
+    inputs.push(id);
+    isSame &&= id === input;
+  }
+  return isSame ? node : { ...node, inputs } as N;
+}
+
 /** The graph without the nodes that no output needs; inputs stay. */
 export function pruned({ nodes, inputs, outputs }: PlanGraph): PlanGraph {
   const needed = new Set<NodeId>(inputs), visit = [...outputs];
@@ -103,13 +115,13 @@ export function pruned({ nodes, inputs, outputs }: PlanGraph): PlanGraph {
     needed.add(id);
     visit.push(...nodes[id].inputs);
   }
-  const renamed = new Map<NodeId, NodeId>();
-  const name = (id: NodeId) => renamed.get(id)!;
+  if (needed.size === nodes.length) return { nodes, inputs, outputs };
+  const names: NodeId[] = [];
+  const name = (id: NodeId) => names[id];
   const kept: (Node | SelectedNode)[] = [];
   nodes.forEach((node, id) => {
     if (!needed.has(id)) return;
-    renamed.set(id, kept.length);
-    kept.push({ ...node, inputs: node.inputs.map(name) } as typeof node);
+    names[id] = kept.push(renamed(node, name)) - 1;
   });
   return { nodes: kept, inputs: inputs.map(name), outputs: outputs.map(name) };
 }
