@@ -4,6 +4,7 @@
  * @module
  */
 import * as core from "@tensorflow/tfjs-core";
+import { numberDirectly } from "./direct.ts";
 import { exactValuesOf, isNumericArray, vector } from "./exact.ts";
 import { recorderNow } from "./recording.ts";
 
@@ -44,12 +45,22 @@ const createVector = exactly<Create>((values: number[], _shape: undefined, dtype
   core.tensor1d(values, dtype)
 );
 
+const createTensor = exactly<typeof core.tensor>(core.tensor);
+
 /** `tf.tensor`. */
 export const tensor: <R extends core.Rank = core.Rank>(
   values: core.TensorLike | Float64Array,
   shape?: core.ShapeMap[R],
   dtype?: core.DataType,
-) => core.Tensor<R> = exactly(core.tensor);
+) => core.Tensor<R> = <R extends core.Rank>(
+  values: core.TensorLike | Float64Array,
+  shape?: core.ShapeMap[R],
+  dtype?: core.DataType,
+) => {
+  const isNumber = typeof values === "number" && !shape && !dtype;
+  const direct = isNumber ? numberDirectly(values) : undefined;
+  return (direct ?? createTensor(values as core.TensorLike, shape, dtype)) as core.Tensor<R>;
+};
 /** `tf.tensor1d`, which takes no shape. */
 export const tensor1d: Widened<typeof core.tensor1d> = (values, dtype) =>
   createVector(values as core.TensorLike, undefined, dtype) as core.Tensor1D;
@@ -67,5 +78,6 @@ export const tensor6d: Widened<typeof core.tensor6d> = exactly(core.tensor6d);
 /** `tf.scalar`. */
 export const scalar: typeof core.scalar = (value, dtype) => {
   if (typeof value !== "number" || (dtype && dtype !== "float32")) return core.scalar(value, dtype);
-  return core.tensor(exactValuesOf(value)[0] as core.TensorLike, []) as core.Scalar;
+  return numberDirectly(value) as core.Scalar | undefined ??
+    core.tensor(exactValuesOf(value)[0] as core.TensorLike, []) as core.Scalar;
 };

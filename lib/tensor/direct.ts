@@ -1,5 +1,5 @@
 /**
- * Elementwise ops that are written straight into the graph.
+ * Elementwise ops, and sums of all elements, that are written straight into the graph.
  *
  * tfjs takes an op of symbolic tensors apart and puts it together again: scopes, a search for the kernel, books of data that do
  * not exist. That takes several times as long as writing the node. Where it would neither refuse nor convert anything, among
@@ -18,6 +18,7 @@ import type {
   CompareName,
   LogicalName,
   NodeId,
+  ReduceName,
   UnaryName,
 } from "../graph/node.ts";
 import { isSymbolic, nodeOf, recorder, recorderNow, symbolic } from "./recording.ts";
@@ -55,6 +56,14 @@ function accepts({ dtypes }: Entry, args: readonly unknown[]): boolean {
   return shape !== undefined;
 }
 
+/** The tensor of one number, written straight into the graph while one is recorded. */
+export function numberDirectly(value: number): Tensor | undefined {
+  if (!recorderNow()) return undefined;
+  const { builder } = recorder();
+  builder.origin = Origin.here();
+  return symbolic(builder.scalar(value));
+}
+
 function written({ write }: Entry, args: readonly unknown[]): Tensor {
   const { builder } = recorder();
   builder.origin = Origin.here();
@@ -83,6 +92,12 @@ const compare = (op: CompareName): Entry => ({
 const classify = (op: ClassifyName): Entry => ({
   dtypes: ["float32"],
   write: (builder, [x]) => builder.add({ kind: "classify", op, inputs: [x] }),
+});
+
+/** Over all axes: with more arguments than the operand it goes through tfjs. */
+const reduce = (op: ReduceName, dtype: DataType): Entry => ({
+  dtypes: [dtype],
+  write: (builder, [x]) => builder.reduce(op, x, [...builder.type(x).shape.keys()]),
 });
 
 const logical = (op: LogicalName): Entry => ({
@@ -124,6 +139,9 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(Object.entries({
   isFinite: classify("isFinite"),
   isInf: classify("isInf"),
   isNaN: classify("isNan"),
+
+  all: reduce("all", "bool"),
+  sum: reduce("sum", "float32"),
 
   where: {
     dtypes: ["bool", undefined, undefined],

@@ -48,6 +48,7 @@ const CHOICES: readonly Operand[][] = [
 
 function callsOf(name: string): readonly Operand[][] {
   if (name === "where") return CHOICES;
+  if (name === "all") return [["flags"], ["bools"]];
   if (name.startsWith("logical")) return FLAGS;
   return isUnary(name) ? ONE : TWO;
 }
@@ -63,7 +64,7 @@ function isUnary(name: string): boolean {
 }
 
 Deno.test("ops that are written at once are in the graph what they are by way of tfjs", () => {
-  assertEquals(NAMES.length, 32);
+  assertEquals(NAMES.length, 34);
   for (const name of NAMES) {
     for (const operands of callsOf(name)) {
       const [direct, usual] = [own[name], theirs[name]].map((op) => recorded(op, operands));
@@ -94,4 +95,17 @@ Deno.test("operands that tfjs converts go through it, and shapes that do not fit
     error.message,
     /^Cannot apply binary add: shapes \[2\] and \[3\] .*direct_test\.ts:/s,
   );
+});
+
+Deno.test("numbers that are made tensors are in the graph what they are by way of tfjs", () => {
+  for (const value of [0, -0, 3, 0.1, NaN, Infinity, 1e300]) {
+    const texts = [
+      () => tf.tensor(value),
+      () => tf.scalar(value),
+      () => tf.tensor([value], []),
+      () => tf.tensor1d([value]).reshape([]).reshape([]),
+    ].map((make) => record(() => tf.add(make(), ARRAYS[0]), []).graph)
+      .map((graph) => print(simplify(graph)));
+    assertEquals(new Set(texts).size, 1, texts.join("\n\n"));
+  }
 });
