@@ -67,7 +67,10 @@ export function hoist(graph: Graph, bound: ReadonlySet<number>): Hoisted {
   }
   const kept = [...once].sort((a, b) => a - b);
   const boundInputs = graph.inputs.filter((_, position) => bound.has(position));
-  return { once: computing(graph, boundInputs, kept), each: without(graph, needed, kept) };
+  return {
+    once: computing(graph, boundInputs, kept),
+    each: kept.length === 0 ? graph : without(graph, needed, kept),
+  };
 }
 
 /** The nodes that lead from some inputs to some values. */

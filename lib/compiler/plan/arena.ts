@@ -64,10 +64,10 @@ function packPassing(lifetimes: readonly Lifetime[]): Arena {
   return best!;
 }
 
-/** What is placed first: by size, by size and time together, by time, by when it ends and when it begins. */
+/** What is placed first: by size and time together, by size, by time, by when it ends and when it begins. */
 const WEIGHTS: readonly ((lifetime: Lifetime) => number)[] = [
-  ({ bytes }) => bytes,
   ({ bytes, from, to }) => bytes * (to - from + 1),
+  ({ bytes }) => bytes,
   ({ bytes, from, to }) => bytes * (to - from + 1) ** 2,
   ({ from, to }) => to - from,
   ({ from }) => -from,

@@ -35,20 +35,30 @@ export function phasesOf(tasks: readonly Pick<Task, "reads" | "writes">[]): numb
   const cellOf = new Map(cells.map((address, cell) => [address, cell]));
   // For each cell the first phase in which it may be read, and in which it may be written.
   const readable = cells.map(() => 0), writable = cells.map(() => 0);
-  const cellsIn = ([from, to]: Range, visit: (cell: number) => void) => {
-    for (let cell = cellOf.get(from)!; cell < cellOf.get(to)!; cell++) visit(cell);
+  /** The latest of some phases in the cells of ranges. */
+  const latest = (phases: readonly number[], ranges: readonly Range[]) => {
+    let phase = 0;
+    for (const [from, to] of ranges) {
+      const end = cellOf.get(to)!;
+      for (let cell = cellOf.get(from)!; cell < end; cell++) phase = Math.max(phase, phases[cell]);
+    }
+    return phase;
+  };
+  /** Nothing before a phase is possible in the cells of ranges any more. */
+  const delay = (phases: number[], ranges: readonly Range[], phase: number) => {
+    for (const [from, to] of ranges) {
+      const end = cellOf.get(to)!;
+      for (let cell = cellOf.get(from)!; cell < end; cell++) {
+        phases[cell] = Math.max(phases[cell], phase);
+      }
+    }
   };
   const phases: number[][] = [];
   tasks.forEach(({ reads, writes }, task) => {
-    let phase = 0;
-    for (const range of reads) cellsIn(range, (cell) => phase = Math.max(phase, readable[cell]));
-    for (const range of writes) cellsIn(range, (cell) => phase = Math.max(phase, writable[cell]));
-    for (const range of reads) {
-      cellsIn(range, (cell) => writable[cell] = Math.max(writable[cell], phase + 1));
-    }
-    for (const range of writes) {
-      cellsIn(range, (cell) => readable[cell] = writable[cell] = phase + 1);
-    }
+    const phase = Math.max(latest(readable, reads), latest(writable, writes));
+    delay(writable, reads, phase + 1);
+    delay(writable, writes, phase + 1);
+    delay(readable, writes, phase + 1);
     (phases[phase] ??= []).push(task);
   });
   return phases;

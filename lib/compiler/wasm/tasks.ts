@@ -68,7 +68,7 @@ export function scratchOf(kernel: Kernel, width: FloatType): number {
     const { node, types } = kernel;
     return singleEmitter(node, types, width)?.scratchBytes?.(node, types, width) ?? 0;
   }
-  if (kernel.kind === "repeat") return 0;
+  if (kernel.kind === "repeat" || kernel.reductions.length === 0) return 0;
   const { chunks, gatherings } = scheduleOf(withAxis(kernel), width);
   return gatherings.filter(({ isPartial }) => isPartial)
     .reduce((sum, gathering) => sum + partialBytes(gathering, chunks, width), 0);
