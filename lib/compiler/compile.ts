@@ -3,7 +3,7 @@ import type { Graph } from "../graph/node.ts";
 import { verify } from "../graph/verify.ts";
 import { accountOf } from "./account_of.ts";
 import { checkSizes } from "./check_sizes.ts";
-import { DECOMPOSING } from "./passes/decompose.ts";
+import { decomposing } from "./passes/decompose.ts";
 import { canShare, longestKernel, paysSharing } from "./pays_sharing.ts";
 import { PASSES, type PassName, simplify } from "./passes/simplify.ts";
 import type { Plan } from "./plan/kernel.ts";
@@ -93,5 +93,6 @@ const AFTER_DECOMPOSING = (Object.keys(PASSES) as PassName[])
 
 /** A graph in the simplest words that the passes find, and that kernels compute. */
 export function simplified(graph: Graph): Graph {
-  return simplify(simplify(graph), { passes: AFTER_DECOMPOSING, before: DECOMPOSING });
+  const simple = simplify(graph);
+  return simplify(simple, { passes: AFTER_DECOMPOSING, before: decomposing(simple) });
 }

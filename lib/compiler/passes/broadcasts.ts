@@ -18,10 +18,23 @@
  */
 import { broadcast, repeatedAxes, type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 /** Repeats as late as possible, or not at all. */
-export const broadcasts: Pass = (op, to) => {
+export const broadcasts: Pass = passFor([
+  "unary",
+  "binary",
+  "compare",
+  "logical",
+  "not",
+  "classify",
+  "where",
+  "clip",
+  "cast",
+  "broadcastTo",
+  "reshape",
+  "reduce",
+], (op, to) => {
   switch (op.kind) {
     case "unary":
     case "binary":
@@ -45,7 +58,7 @@ export const broadcasts: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function elementwise(op: TensorOp, to: Simplifier): NodeId | undefined {
   const small = op.inputs.map((id) => to.core(id));

@@ -17,12 +17,20 @@
 import type { DType } from "../../core/dtype.ts";
 import type { CompareName, NodeId, TensorOp } from "../../graph/node.ts";
 import { castElement } from "../../graph/kernels/cast.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Of<Kind extends TensorOp["kind"]> = Extract<TensorOp, { kind: Kind }>;
 
 /** Makes choices that are known. */
-export const choices: Pass = (op, to) => {
+export const choices: Pass = passFor([
+  "where",
+  "logical",
+  "not",
+  "compare",
+  "classify",
+  "clip",
+  "cast",
+], (op, to) => {
   switch (op.kind) {
     case "where":
       return where(op, to);
@@ -41,7 +49,7 @@ export const choices: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function where(op: Of<"where">, to: Simplifier): NodeId | undefined {
   const [c, a, b] = op.inputs;

@@ -16,7 +16,7 @@
  * @module
  */
 import { castElement } from "../../graph/kernels/cast.ts";
-import type { Graph, NodeId } from "../../graph/node.ts";
+import { bodiesOf, type Graph, isLoop, type NodeId, type TensorOp } from "../../graph/node.ts";
 import { convOfCopies, convOfGroups, convOfOneTap } from "../rewrite/conv.ts";
 import { einsumByMatMul } from "../rewrite/einsum.ts";
 import { emptyArrays, emptyParts } from "../rewrite/empty.ts";
@@ -25,7 +25,20 @@ import { rewrite, type Rule } from "../rewrite/rewriter.ts";
 
 /** The graph without nodes that only other engines have kernels for; its bodies too. */
 export function decompose(graph: Graph): Graph {
-  return rewrite(graph, DECOMPOSING);
+  return rewrite(graph, decomposing(graph));
+}
+
+/** The rules that put the nodes of a graph in other words. */
+export function decomposing(graph: Graph): readonly Rule[] {
+  // What is made of no elements is a constant before anything is put in other words.
+  return hasEmpty(graph) ? [emptyArrays, inOtherWords] : [inOtherWords];
+}
+
+function hasEmpty({ nodes }: Graph): boolean {
+  return nodes.some((node) => {
+    const types = isLoop(node) ? node.results : [node];
+    return types.some(({ shape }) => shape.includes(0)) || bodiesOf(node).some(hasEmpty);
+  });
 }
 
 const softmax: Rule = (op, to) => {
@@ -88,20 +101,27 @@ const tile: Rule = (op, to) => {
   return to.reshape(spread, shape.map((size, axis) => size * op.reps[axis]));
 };
 
-/** The rules. What is made of no elements is a constant before anything is put in other words. */
-export const DECOMPOSING: readonly Rule[] = [
-  emptyArrays,
-  emptyParts,
-  reduceNoAxes,
-  meanIsSum,
-  softmax,
-  logSoftmax,
-  logSumExp,
-  oneHot,
-  pad,
-  tile,
-  einsumByMatMul,
-  convOfOneTap,
-  convOfGroups,
-  convOfCopies,
-];
+const CONVOLUTIONS: readonly Rule[] = [convOfOneTap, convOfGroups, convOfCopies];
+
+/** The rules by the kind of what they put in other words. */
+const RULES: { readonly [K in TensorOp["kind"]]?: readonly Rule[] } = {
+  concat: [emptyParts],
+  reduce: [reduceNoAxes, meanIsSum, logSumExp],
+  softmax: [softmax],
+  logSoftmax: [logSoftmax],
+  oneHot: [oneHot],
+  pad: [pad],
+  tile: [tile],
+  einsum: [einsumByMatMul],
+  conv: CONVOLUTIONS,
+  convInput: CONVOLUTIONS,
+  convFilter: CONVOLUTIONS,
+};
+
+const inOtherWords: Rule = (op, to) => {
+  for (const rule of RULES[op.kind] ?? []) {
+    const id = rule(op, to);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+};

@@ -13,13 +13,13 @@
  * @module
  */
 import type { NodeId, TensorOp, UnaryName } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Unary = Extract<TensorOp, { kind: "unary" }>;
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Takes logarithms of exponentials and back. */
-export const exponentials: Pass = (op, to) => {
+export const exponentials: Pass = passFor(["unary", "binary"], (op, to) => {
   switch (op.kind) {
     case "unary":
       return unary(op, to);
@@ -28,7 +28,7 @@ export const exponentials: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function unary({ op, inputs: [x] }: Unary, to: Simplifier): NodeId | undefined {
   switch (op) {

@@ -20,13 +20,13 @@
  */
 import { repeatedAxes } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 type Reduce = Extract<TensorOp, { kind: "reduce" }>;
 
 /** Moves constant factors. */
-export const factors: Pass = (op, to) => {
+export const factors: Pass = passFor(["unary", "binary", "reduce"], (op, to) => {
   switch (op.kind) {
     case "unary":
       return unary(op, to);
@@ -37,7 +37,7 @@ export const factors: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 const COMMUTES: ReadonlySet<string> = new Set([
   "add",

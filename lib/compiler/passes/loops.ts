@@ -18,11 +18,10 @@ import {
   type NodeId,
 } from "../../graph/node.ts";
 import { prune } from "../../graph/prune.ts";
-import type { Pass } from "./simplifier.ts";
+import { type Pass, passFor } from "./simplifier.ts";
 
 /** Reads what a loop does not change where it came from. */
-export const loops: Pass = (op, to) => {
-  if (op.kind !== "get") return undefined;
+export const loops: Pass = passFor(["get"], (op, to) => {
   const loop = to.node(op.inputs[0]);
   if (!isLoop(loop)) return undefined;
   const at = loop.body.inputs.indexOf(loop.body.outputs[op.index]) - 1;
@@ -31,7 +30,7 @@ export const loops: Pass = (op, to) => {
   if (op.index < carries) return at === consts + op.index ? operand : undefined;
   if (at >= consts + carries) return operand;
   return at < consts ? to.broadcastTo(operand, loop.results[op.index].shape) : undefined;
-};
+});
 
 /** The graph with loops that make what is read, and are given what they need; loops in bodies too. */
 export function trimLoops(graph: Graph): Graph {

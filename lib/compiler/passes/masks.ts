@@ -20,12 +20,12 @@
  */
 import { sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Moves masks outwards. */
-export const masks: Pass = (op, to) => {
+export const masks: Pass = passFor(["unary", "binary"], (op, to) => {
   if (op.kind === "unary" && op.op === "neg") {
     const mask = directMask(op.inputs[0], to);
     return mask && chosen(to, mask, (x) => to.unary("neg", x));
@@ -44,7 +44,7 @@ export const masks: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 /** An array that is 0 wherever `condition` is not `alive`; where it is, it has the elements of `live`. */
 interface Mask {

@@ -16,12 +16,21 @@
 import { sameShape } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import { nothingMoves } from "../rewrite/movement.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Of<Kind extends TensorOp["kind"]> = Extract<TensorOp, { kind: Kind }>;
 
 /** Moves elements once. */
-export const movement: Pass = (op, to) => {
+export const movement: Pass = passFor([
+  "reshape",
+  "transpose",
+  "reverse",
+  "slice",
+  "pad",
+  "tile",
+  "concat",
+  "matMul",
+], (op, to) => {
   switch (op.kind) {
     case "reshape":
       return reshape(op, to);
@@ -42,7 +51,7 @@ export const movement: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function reshape(op: Of<"reshape">, to: Simplifier): NodeId | undefined {
   const [x] = op.inputs, node = to.node(x);

@@ -11,10 +11,10 @@
  * @module
  */
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 /** Writes powers as products. */
-export const powers: Pass = (op, to) => {
+export const powers: Pass = passFor(["unary", "binary"], (op, to) => {
   switch (op.kind) {
     case "unary":
       return unary(op, to);
@@ -23,7 +23,7 @@ export const powers: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function unary(
   { op, inputs: [x] }: Extract<TensorOp, { kind: "unary" }>,

@@ -13,13 +13,12 @@
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Reduce = Extract<TensorOp, { kind: "reduce" }>;
 
 /** Reduces once. */
-export const reductions: Pass = (op, to) => {
-  if (op.kind !== "reduce") return undefined;
+export const reductions: Pass = passFor(["reduce"], (op, to) => {
   const [x] = op.inputs, { shape } = to.type(x);
   const axes = op.axes.filter((axis) => shape[axis] !== 1);
   if (axes.length < op.axes.length || axes.length === 0) return overFewer(op, axes, to);
@@ -38,7 +37,7 @@ export const reductions: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 /** One element is its own sum, mean, maximum, … */
 function overFewer(op: Reduce, axes: readonly number[], to: Simplifier): NodeId {

@@ -10,10 +10,10 @@
  * @module
  */
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 /** Moves minus signs. */
-export const signs: Pass = (op, to) => {
+export const signs: Pass = passFor(["unary", "binary", "reduce"], (op, to) => {
   switch (op.kind) {
     case "unary":
       return op.op === "neg" ? negative(op.inputs[0], to) : undefined;
@@ -26,7 +26,7 @@ export const signs: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function negative(x: NodeId, to: Simplifier): NodeId | undefined {
   const node = to.node(x);

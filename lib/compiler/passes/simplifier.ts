@@ -15,23 +15,55 @@ import { Rewriter } from "../rewrite/rewriter.ts";
 import { opKey } from "./op_key.ts";
 import { type Range, rangeOf } from "./range.ts";
 
+type Kind = TensorOp["kind"];
+
 /** A pass: what an op is in fewer or cheaper nodes, or no answer. */
-export type Pass = (op: TensorOp, to: Simplifier) => NodeId | undefined;
+export interface Pass {
+  /** The kinds of ops that it is asked about; all, if there are none. */
+  readonly kinds?: readonly Kind[];
+  readonly rewrite: (op: TensorOp, to: Simplifier) => NodeId | undefined;
+}
+
+/** A pass about ops of these kinds. */
+export function passFor<K extends Kind>(
+  kinds: readonly K[],
+  rewrite: (op: Extract<TensorOp, { kind: K }>, to: Simplifier) => NodeId | undefined,
+): Pass {
+  return { kinds, rewrite: rewrite as Pass["rewrite"] };
+}
+
+/** Passes in their order, of which only those are asked that an op may concern. */
+export class Passes {
+  readonly #byKind = new Map<Kind, readonly Pass["rewrite"][]>();
+
+  constructor(readonly all: readonly Pass[]) {}
+
+  /** What the passes about a kind do. */
+  about(kind: Kind): readonly Pass["rewrite"][] {
+    let found = this.#byKind.get(kind);
+    if (!found) {
+      found = this.all.filter(({ kinds }) => kinds?.includes(kind) ?? true)
+        .map(({ rewrite }) => rewrite);
+      this.#byKind.set(kind, found);
+    }
+    return found;
+  }
+}
 
 /** A builder that simplifies whatever is added to it. */
 export class Simplifier extends Rewriter {
-  readonly #passes: readonly Pass[];
+  readonly #passes: Passes;
   readonly #known = new Map<string, NodeId>();
   readonly #ranges: (Range | undefined)[] = [];
 
-  constructor(passes: readonly Pass[]) {
+  constructor(passes: Passes) {
     super();
     this.#passes = passes;
   }
 
   override add(op: TensorOp): NodeId {
-    for (const pass of this.#passes) {
-      const id = pass(op, this);
+    for (const rewrite of this.#passes.about(op.kind)) {
+      const id = rewrite(op, this);
       if (id !== undefined) return id;
     }
     return this.raw(op);

@@ -26,7 +26,7 @@ import { powers } from "./powers.ts";
 import { reductions } from "./reductions.ts";
 import { signs } from "./signs.ts";
 import { softmax } from "./softmax.ts";
-import { type Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, Passes, Simplifier } from "./simplifier.ts";
 
 /** All passes by their names, in the order in which they are asked about a node. */
 export const PASSES = {
@@ -71,14 +71,16 @@ export interface SimplifyOptions {
  */
 export function simplify(graph: Graph, options: SimplifyOptions = {}): Graph {
   const { before = [], passes: names = Object.keys(PASSES) as PassName[], verifyEach } = options;
-  const passes = [...before, ...names.map((name) => PASSES[name])];
+  const first = before.map((rewrite): Pass => ({ rewrite }));
+  const passes = [...first, ...names.map((name) => PASSES[name])];
   if (!verifyEach) return applied(graph, passes);
   names.forEach((name) => checked(name, graph, [PASSES[name]]));
   return checked("simplify", graph, passes);
 }
 
 function applied(graph: Graph, passes: readonly Pass[]): Graph {
-  return trimLoops(rewriteIn(graph, () => new Simplifier(passes)));
+  const all = new Passes(passes);
+  return trimLoops(rewriteIn(graph, () => new Simplifier(all)));
 }
 
 function checked(name: string, graph: Graph, passes: readonly Pass[]): Graph {

@@ -14,12 +14,12 @@
 import { sameShape, type Shape } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
-import type { Pass, Simplifier } from "./simplifier.ts";
+import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Finds log-sum-exp and softmax. */
-export const softmax: Pass = (op, to) => {
+export const softmax: Pass = passFor(["unary", "softmax", "logSoftmax", "binary"], (op, to) => {
   switch (op.kind) {
     case "unary":
       return op.op === "log" || op.op === "exp" ? unary(op.op, op.inputs[0], to) : undefined;
@@ -33,7 +33,7 @@ export const softmax: Pass = (op, to) => {
     default:
       return undefined;
   }
-};
+});
 
 function unary(op: "log" | "exp", x: NodeId, to: Simplifier): NodeId | undefined {
   const node = to.node(x);
