@@ -55,7 +55,7 @@ export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision
     const isStored = role !== "view" && (needed.has(id) || role === "reduce" || !joined());
     if (isStored) stored.add(id);
     const from = isStored ? [{ by: id, map: identityMap(walkedBy(graph, id)) }] : own;
-    for (const site of from) readOperands(graph, node as TensorNode, site, sites);
+    for (const site of from) readOperands(graph, roles, node as TensorNode, site, sites);
   }
   return { stored, needed, users: usersOf(graph, roles, sites) };
 }
@@ -76,11 +76,14 @@ function joins(
 /** What a node that is computed at a site reads there. */
 function readOperands(
   graph: PlanGraph,
+  roles: readonly Role[],
   node: TensorNode,
   { by, map }: Site,
   sites: readonly Map<string, Site>[],
 ): void {
   for (const input of node.inputs) {
+    // What is given lies in memory, whoever reads it.
+    if (roles[input] === "given") continue;
     const { shape } = graph.nodes[input] as TensorNode;
     // A reduction is computed over the space of its operand.
     const at = node.kind === "reduce" ? map : mapOfOperand(node, shape, map);
