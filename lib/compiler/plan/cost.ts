@@ -18,7 +18,9 @@ const WORTHLESS_TO_COUNT = 1e6;
  */
 export function costsOf(graph: PlanGraph, roles: readonly Role[]): number[] {
   const readers = new Array<number>(graph.nodes.length).fill(0);
-  for (const node of graph.nodes) for (const input of new Set(node.inputs)) readers[input]++;
+  for (const { inputs } of graph.nodes) {
+    for (let i = 0; i < inputs.length; i++) if (isFirst(inputs, i)) readers[inputs[i]]++;
+  }
   const costs: number[] = [];
   const seen = (id: NodeId) => {
     const isComputed = isFusible(roles[id]) && roles[id] !== "reduce" &&
@@ -27,10 +29,17 @@ export function costsOf(graph: PlanGraph, roles: readonly Role[]): number[] {
     return sizeOf((graph.nodes[id] as TensorNode).shape ?? []) === 1 ? 0 : 1;
   };
   graph.nodes.forEach((node, id) => {
-    const below = [...new Set(node.inputs)].reduce((sum, input) => sum + seen(input), 0);
-    costs[id] = Math.min(WORTHLESS_TO_COUNT, below + costOf(node as TensorNode));
+    const { inputs } = node;
+    let cost = costOf(node as TensorNode);
+    for (let i = 0; i < inputs.length; i++) if (isFirst(inputs, i)) cost += seen(inputs[i]);
+    costs[id] = Math.min(WORTHLESS_TO_COUNT, cost);
   });
   return costs;
+}
+
+/** Whether an operand is the first among equal ones. */
+function isFirst(inputs: readonly NodeId[], i: number): boolean {
+  return inputs.indexOf(inputs[i]) === i;
 }
 
 /** The cost of a pointwise op by itself. */

@@ -57,7 +57,7 @@ export function decideStores(graph: PlanGraph, roles: readonly Role[]): Decision
     const from = isStored ? [{ by: id, map: identityMap(walkedBy(graph, id)) }] : own;
     for (const site of from) readOperands(graph, roles, node as TensorNode, site, sites);
   }
-  return { stored, needed, users: usersOf(graph, roles, sites) };
+  return { stored, needed, users: usersOf(graph, roles, sites, stored) };
 }
 
 /** Whether a node is computed where it is read. */
@@ -96,10 +96,13 @@ function usersOf(
   graph: PlanGraph,
   roles: readonly Role[],
   sites: readonly ReadonlyMap<string, Site>[],
+  stored: ReadonlySet<NodeId>,
 ): Map<NodeId, Set<NodeId>> {
   const users = new Map<NodeId, Set<NodeId>>();
   sites.forEach((own, id) => {
-    const root = aliased(graph, roles, id), all = users.get(root) ?? new Set();
+    const root = aliased(graph, roles, id);
+    if (own.size === 0 || !stored.has(root)) return;
+    const all = users.get(root) ?? new Set();
     for (const { by } of own.values()) all.add(by);
     users.set(root, all);
   });
