@@ -36,6 +36,8 @@ export function stridesOf(shape: Shape): number[] {
  * is equal or one of the two is 1. `undefined` where they do not broadcast.
  */
 export function broadcast(a: Shape, b: Shape): Shape | undefined {
+  if (b.length === 0) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const out = new Array<number>(rank);
   for (let i = 1; i <= rank; i++) {

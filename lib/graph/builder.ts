@@ -63,8 +63,7 @@ export class GraphBuilder {
 
   /** The type of a node that has one result. */
   type(id: NodeId): TensorType {
-    const { shape, dtype } = this.#tensor(id);
-    return { shape, dtype };
+    return this.#tensor(id);
   }
 
   /** The nodes so far as a graph with these outputs, nothing left out. */
@@ -106,7 +105,8 @@ export class GraphBuilder {
   }
 
   /** Declares the next input, an int32 that is given as bytes if that is said. */
-  input(name: string, type: TensorType, bytes = false): NodeId {
+  input(name: string, { shape, dtype }: TensorType, bytes = false): NodeId {
+    const type = { shape, dtype };
     const id = this.add({ kind: "input", inputs: [], name, type, ...(bytes && { bytes }) });
     this.#inputs.push(id);
     return id;
@@ -125,11 +125,11 @@ export class GraphBuilder {
   }
 
   /** A constant array; one value repeated is a scalar, broadcast. */
-  constant(data: Float64Array, type: TensorType): NodeId {
-    if (type.dtype !== "key" && isUniform(data)) {
-      return this.broadcastTo(this.scalar(data[0], type.dtype), type.shape);
+  constant(data: Float64Array, { shape, dtype }: TensorType): NodeId {
+    if (dtype !== "key" && isUniform(data)) {
+      return this.broadcastTo(this.scalar(data[0], dtype), shape);
     }
-    return this.add({ kind: "constant", inputs: [], data, type });
+    return this.add({ kind: "constant", inputs: [], data, type: { shape, dtype } });
   }
 
   /** An array with the same value everywhere. */
