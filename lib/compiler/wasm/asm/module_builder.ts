@@ -212,7 +212,7 @@ export class ModuleBuilder {
   #pooled(constant: VectorConstant): Expr<"v128"> {
     const bytes = constant.value;
     if (isZerosOrOnes(bytes)) return constant;
-    const key = bytes.join();
+    const key = String.fromCharCode(...bytes);
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     const global = this.global("v128", constant);
@@ -265,7 +265,7 @@ export class ModuleBuilder {
 }
 
 function isZerosOrOnes(bytes: readonly number[]): boolean {
-  const [first] = bytes;
+  const first = bytes[0];
   return (first === 0 || first === 0xff) && bytes.every((byte) => byte === first);
 }
 
