@@ -92,6 +92,8 @@ export interface Account {
   readonly buffers: number;
   /** How many bytes the constants take. */
   readonly constantBytes: number;
+  /** The kernels that run when data are bound. */
+  readonly prepared: readonly KernelAccount[];
   /** The kernels in the order in which they run. */
   readonly kernels: readonly KernelAccount[];
 }

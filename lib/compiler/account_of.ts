@@ -36,11 +36,13 @@ export function accountOf(graph: Graph, simplified: Graph, plan: Plan, width: Fl
   const constants = plans.flatMap(({ buffers, constants }) =>
     [...constants.keys()].map((buffer) => buffers[buffer])
   );
+  const kernels = kernelsOf(plan, width);
   return {
     nodes: { given: nodesIn(graph), simplified: nodesIn(simplified) },
     buffers: plans.reduce((sum, { buffers }) => sum + buffers.length, 0),
     constantBytes: constants.reduce((sum, buffer) => sum + arrayBytes(buffer, width), 0),
-    kernels: kernelsOf(plan, width),
+    prepared: kernels.slice(0, plan.prepared),
+    kernels: kernels.slice(plan.prepared),
   };
 }
 

@@ -35,13 +35,16 @@ export const ASSUMED_MACHINE: Machine = { productFlops: 30e9, loopFlops: 20e9, b
  */
 export function explain(program: Program, machine: Machine = ASSUMED_MACHINE): string {
   const { floatType, account, bytes, liveBytes, inputs, outputs, wasm, sharing } = program;
-  const { nodes, kernels } = account;
+  const { nodes, prepared, kernels } = account;
   const rates = ratesOf(machine, floatType);
   const work = workOf(kernels);
   const hosts = kernelCount(kernels, (kernel) => kernel.kind === "single" && kernel.isHost);
   return [
     `program in ${floatType}: ${count(inputs.length, "input")}, ${count(outputs.length, "output")}`,
     `nodes: ${nodes.given}, ${nodes.simplified} when simplified`,
+    ...(prepared.length > 0
+      ? ["kernels when data are bound:", ...kernelLines(prepared, "  ")]
+      : []),
     `kernels: ${kernelCount(kernels, () => true)}, ${hosts} on the host`,
     ...kernelLines(kernels, "  "),
     `code: ${wasm.length} bytes of WebAssembly`,

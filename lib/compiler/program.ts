@@ -63,7 +63,10 @@ export interface Sharing {
 export interface Program {
   /** In which width its floats are. */
   readonly floatType: FloatType;
-  /** The module. It imports `env.memory` and `env.host`, and exports `run`; shared ones `open` and `part` as well. */
+  /**
+   * The module. It imports `env.memory` and `env.host`, and exports `run`; shared ones `open` and `part` as well. What is made of bound data
+   * is made by `prepare`, if there is such a thing.
+   */
   readonly wasm: Uint8Array<ArrayBuffer>;
   /** How threads can share it; not there if that does not pay. */
   readonly sharing?: Sharing;
@@ -75,6 +78,8 @@ export interface Program {
   readonly inputs: readonly Slot[];
   /** The outputs, in the order of the graph's; they hold until the next run. */
   readonly outputs: readonly Slot[];
+  /** The inputs, by position, on which `prepare` depends: it is to be called before a run if one of them was written. */
+  readonly prepares: readonly number[];
   /** What is in memory from the beginning. */
   readonly constants: readonly { readonly slot: Slot; readonly values: Float64Array }[];
   /** What the host computes, by the number that the module asks for it with. */

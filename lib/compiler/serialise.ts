@@ -21,7 +21,7 @@ import type { Program } from "./program.ts";
 const MAGIC = new TextEncoder().encode("credence");
 const HEADER = 20;
 /** To be raised with every change of {@linkcode Program}, of what it imports and exports, or of the bytes around it. */
-export const PROGRAM_VERSION = 2;
+export const PROGRAM_VERSION = 3;
 
 /** Bytes that are no program: too few, others than were written, or of another version. */
 export class ProgramFormatError extends Error {

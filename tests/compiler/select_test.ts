@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compileAnew, planOf, simplified } from "../../lib/compiler/compile.ts";
 import { instantiate } from "../../lib/compiler/engines/wasm/instantiate.ts";
 import { densitiesOf } from "../../lib/compiler/engines/wasm/density.ts";
+import { WasmExecutable } from "../../lib/compiler/engines/wasm/executable.ts";
+import { deserialise, serialise } from "../../lib/compiler/serialise.ts";
 import type { NdArray } from "../../lib/core/nd_array.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { interpret } from "../../lib/graph/interpret.ts";
@@ -109,6 +111,41 @@ Deno.test("a row that is not there is refused as the reference refuses it, dense
     executable.run(inputs()); // a fault is told once
   }
 });
+
+/** A sparse matrix as it stands; a product with it and one with its transpose. */
+function matrixGraph(): Graph {
+  const b = new GraphBuilder();
+  const x = b.input("x", { shape: [BATCH, PIXELS], dtype: "float" });
+  const w = b.input("w", { shape: [PIXELS, OUT], dtype: "float" });
+  const d = b.input("d", { shape: [BATCH, OUT], dtype: "float" });
+  const product = (inputs: readonly [NodeId, NodeId], transposeA: boolean) =>
+    b.add({ kind: "matMul", inputs, transposeA, transposeB: false });
+  return b.finish([product([x, w], false), product([x, d], true)]);
+}
+
+for (const width of WIDTHS) {
+  Deno.test(`lists of bound data are made anew if the data are others, and products are the dense ones to the bit: ${width}`, async () => {
+    const graph = matrixGraph(), [, , w, d] = inputs();
+    const matrix = (phase: number): NdArray => ({
+      data: Float64Array.from({ length: BATCH * PIXELS }, (_, i) => ((i + phase) % 5 ? 0 : i + 1)),
+      shape: [BATCH, PIXELS],
+      dtype: "float",
+    });
+    const sparse = compileAnew(graph, { floatType: width, densities: SPARSE });
+    const dense = instantiate(compileAnew(graph, { floatType: width }));
+    const program = deserialise(serialise(sparse));
+    assertEquals(program.prepares, [0]);
+    assertEquals(program.account.prepared.length, 2);
+    const bound = new Map([[0, matrix(0)]]),
+      executable = new WasmExecutable(graph, program, { bound });
+    const kept = executable.upload(bound.get(0)!);
+    for (const x of [kept, kept, matrix(1), matrix(2), kept]) {
+      const values = x === kept ? matrix(0) : (x as NdArray);
+      const expected = await readAll(dense.run([values, w, d]));
+      assertEquals(await readAll(executable.run([x, w, d])), expected);
+    }
+  });
+}
 
 Deno.test("the density of bound data is that of a sample, rounded up to sixteenths; mostly full ones do not matter", () => {
   const data = Uint8Array.from({ length: 784 * 500 }, (_, i) => (i % 784 < 150 ? 1 : 0));

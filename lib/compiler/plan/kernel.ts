@@ -134,6 +134,8 @@ export type Kernel = Loop | Single | Repeat;
 export interface Plan {
   readonly buffers: readonly Buffer[];
   readonly kernels: readonly Kernel[];
+  /** How many of the first kernels depend on bound data alone: they run when data are bound, and what they write stays. */
+  readonly prepared: number;
   /** The buffers of the graph's inputs, in their order. */
   readonly inputs: readonly BufferId[];
   /** Buffers whose contents are known, with their elements. */

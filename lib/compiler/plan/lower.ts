@@ -47,9 +47,11 @@ class Lowering {
       units.flatMap((unit) => unit.roots.map((root) => [root, unit] as const)),
     );
     const kernels = units.flatMap((unit) => this.#kernels(unit, unitOf));
+    const prepared = kernels.filter(isPrepared);
     return {
       buffers: this.#buffers,
-      kernels,
+      kernels: [...prepared, ...kernels.filter((kernel) => !isPrepared(kernel))],
+      prepared: prepared.length,
       inputs: given,
       constants: this.#constants,
       outputs: outputs.map((id) => this.#bufferAt(id)),
@@ -129,4 +131,9 @@ class Lowering {
     this.#buffers.push({ shape, dtype, ...(bytes && { bytes }) });
     return this.#buffers.length - 1;
   }
+}
+
+/** Whether a kernel depends on bound data alone. */
+function isPrepared(kernel: Kernel): boolean {
+  return kernel.kind === "single" && kernel.node.kind === "sparseLists" && kernel.node.isBound;
 }

@@ -164,7 +164,7 @@ function bodyDrafts({ node, bodies }: Repeat, facts: MemoryFacts): Draft[] {
   });
 }
 
-/** When each buffer is needed: `[first, last]` kernel. Inputs and outputs are always. */
+/** When each buffer is needed: `[first, last]` kernel. Inputs, outputs and what is prepared are always. */
 function spans(plan: Plan): (readonly [number, number] | undefined)[] {
   const span: ([number, number] | undefined)[] = plan.buffers.map(() => undefined);
   const touch = (buffer: BufferId, at: number) => {
@@ -177,7 +177,8 @@ function spans(plan: Plan): (readonly [number, number] | undefined)[] {
     for (const buffer of readsOf(kernel)) touch(buffer, i);
   });
   const end = plan.kernels.length;
-  for (const buffer of plan.inputs) span[buffer] = [-1, end];
+  const prepared = plan.kernels.slice(0, plan.prepared).flatMap(writesOf);
+  for (const buffer of [...plan.inputs, ...prepared]) span[buffer] = [-1, end];
   for (const buffer of plan.outputs) span[buffer] = [span[buffer]?.[0] ?? -1, end];
   return span;
 }

@@ -155,6 +155,11 @@ class Selection {
     return { kind: "sparseMatMul", inputs, lines, length, shape, dtype, origin };
   }
 
+  /** Whether a node is an input whose data are known, and so stay. */
+  #isBound(id: NodeId): boolean {
+    return this.#facts.densities.has(this.#graph.inputs.indexOf(id));
+  }
+
   /** The share of elements of a node that are not zero, as far as that is known. */
   #density(id: NodeId): number {
     const rows = this.#rows.get(id);
@@ -172,6 +177,7 @@ class Selection {
       lists = this.#push({
         kind: "sparseLists",
         inputs,
+        isBound: this.#isBound(left),
         scale: rows?.scale ?? 1,
         by,
         m,

@@ -42,6 +42,8 @@ export type SelectedOp =
   | {
     readonly kind: "sparseLists";
     readonly inputs: One | Two;
+    /** Whether the matrix is data that stay from run to run: then its lists are made when they are bound. */
+    readonly isBound: boolean;
     readonly scale: number;
     readonly by: "rows" | "columns";
     readonly m: number;

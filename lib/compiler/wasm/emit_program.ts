@@ -7,7 +7,7 @@ import type { FloatType } from "../../core/dtype.ts";
 import type { Graph, TensorNode } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
 import { inPlace } from "../plan/in_place.ts";
-import type { BufferId, Plan } from "../plan/kernel.ts";
+import { type BufferId, type Plan, readsOf } from "../plan/kernel.ts";
 import { type Layout, layOut } from "../plan/memory.ts";
 import type { Emitted, FaultSite, HostNode, Slot } from "../program.ts";
 import { i32, ModuleBuilder } from "./asm/mod.ts";
@@ -16,7 +16,7 @@ import { ADDRESSABLE, ALIGNMENT, bytesOf } from "./layout.ts";
 import { MathLibrary } from "./math/library.ts";
 import { emitShared } from "./share.ts";
 import { slotOf } from "./slot.ts";
-import { emitKernels, scratchOf, tasksOf } from "./tasks.ts";
+import { emitKernels, emitPrepared, scratchOf, tasksOf } from "./tasks.ts";
 
 /** The first address that holds an array. Before it lies what `control.ts` names; 0 is nobody's. */
 const START = 1024;
@@ -78,9 +78,14 @@ export function emitProgram(
     place: isShared ? placeIn(module) : undefined,
   };
   const cut = isShared
-    ? emitShared(emitter, tasksOf(emitter, layout), { share, longestKernel })
+    ? emitShared(emitter, tasksOf(emitter, layout, "each run"), { share, longestKernel })
     : undefined;
   if (!cut) emitAlone(emitter, layout);
+  if (plan.prepared > 0) {
+    module.function("prepare", { params: [], results: [] }, (f) => {
+      emitPrepared(emitter, f, layout);
+    }, { export: true });
+  }
   const wasm = module.encode();
   const slot = (name: string, buffer: BufferId): Slot => slotOf(layout, name, buffer);
   return {
@@ -97,6 +102,7 @@ export function emitProgram(
       const { shape } = graph.nodes[graph.outputs[i]] as TensorNode;
       return { ...slot(`output ${i}`, buffer), shape };
     }),
+    prepares: preparesOf(plan),
     constants: constantsOf(layout),
     hostNodes,
     faultSites,
@@ -108,6 +114,12 @@ function emitAlone(emitter: Emitter, layout: Layout): void {
   emitter.module.function("run", { params: [], results: [] }, (f) => {
     emitKernels(emitter, f, layout);
   }, { export: true });
+}
+
+/** The inputs that what is prepared depends on. */
+function preparesOf({ kernels, prepared, inputs }: Plan): number[] {
+  const read = new Set(kernels.slice(0, prepared).flatMap(readsOf));
+  return inputs.flatMap((buffer, i) => (read.has(buffer) ? [i] : []));
 }
 
 function placeIn(module: ModuleBuilder): Emitter["place"] {

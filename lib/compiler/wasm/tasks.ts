@@ -30,9 +30,11 @@ import { emitRepeat } from "./repeat.ts";
 import { singleEmitter } from "./single/table.ts";
 import { slotOf } from "./slot.ts";
 
-/** The tasks of a plan, in the order of its kernels. */
-export function tasksOf(emitter: Emitter, layout: Layout): Task[] {
-  return layout.plan.kernels.flatMap((kernel, i): Task[] => {
+/** The tasks of a plan, in the order of its kernels; of those that are prepared, or of those of each run. */
+export function tasksOf(emitter: Emitter, layout: Layout, when: "each run" | "bound"): Task[] {
+  const { kernels, prepared } = layout.plan;
+  return kernels.flatMap((kernel, i): Task[] => {
+    if (i < prepared !== (when === "bound")) return [];
     const rangesOf = (buffers: readonly BufferId[]) =>
       buffers.map((buffer) => rangeOf(emitter, layout, buffer));
     const touched = {
@@ -57,9 +59,18 @@ export function tasksOf(emitter: Emitter, layout: Layout): Task[] {
   });
 }
 
-/** Writes the kernels of a plan, one after the other. */
+/** Writes the kernels of each run of a plan, one after the other. */
 export function emitKernels(emitter: Emitter, f: FunctionBuilder, layout: Layout): void {
-  for (const { units, emit } of tasksOf(emitter, layout)) emit(f, i32.const(0), i32.const(units));
+  emitTasks(f, tasksOf(emitter, layout, "each run"));
+}
+
+/** Writes the kernels of a plan that run when data are bound. */
+export function emitPrepared(emitter: Emitter, f: FunctionBuilder, layout: Layout): void {
+  emitTasks(f, tasksOf(emitter, layout, "bound"));
+}
+
+function emitTasks(f: FunctionBuilder, tasks: readonly Task[]): void {
+  for (const { units, emit } of tasks) emit(f, i32.const(0), i32.const(units));
 }
 
 /** The bytes that a kernel needs for itself while it runs. */

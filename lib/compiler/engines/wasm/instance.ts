@@ -35,6 +35,10 @@ export class Instance {
   readonly #run: () => void;
   readonly #program: Program;
   readonly #views = new Map<Slot, View>();
+  /** Makes what depends on bound data alone, and the inputs that are such data. */
+  readonly #prepare: (() => void) | undefined;
+  readonly #bound: ReadonlySet<Slot>;
+  #isPrepared = false;
 
   /** Instantiates a program and writes its constants. */
   constructor(program: Program, { threads = 1, isEager }: InstanceOptions = {}) {
@@ -51,6 +55,8 @@ export class Instance {
       this.#shared = new SharedRun(instance, module, this.#memory, { threads, isEager });
     }
     this.#run = instance.exports.run as () => void;
+    this.#prepare = instance.exports.prepare as (() => void) | undefined;
+    this.#bound = new Set(program.prepares.map((input) => program.inputs[input]));
     for (const { slot, values } of program.constants) this.write(slot, values);
   }
 
@@ -60,6 +66,8 @@ export class Instance {
    * @throws {RangeError} If it picks by an index that is out of range.
    */
   run(): void {
+    if (!this.#isPrepared) this.#prepare?.();
+    this.#isPrepared = true;
     if (this.#shared) this.#shared.run();
     else this.#run();
     const fault = takeFault(this.#memory);
@@ -74,6 +82,7 @@ export class Instance {
   /** Writes the elements of an array. */
   write(slot: Slot, data: Data): void {
     this.#view(slot).set(data);
+    if (this.#bound.has(slot)) this.#isPrepared = false;
   }
 
   /** Copies an array. */
