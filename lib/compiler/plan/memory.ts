@@ -27,6 +27,11 @@ export interface MemoryFacts {
   scratchOf(kernel: Kernel): number;
   /** Addresses are multiples of it, and so many bytes behind each buffer may be read. */
   readonly alignment: number;
+  /**
+   * Buffers of at most so many bytes share their places with no others. Where threads share kernels, one that may not write
+   * before another has read holds them up, and these few bytes save little.
+   */
+  readonly small?: number;
   /** Buffers that lie in the place of others. */
   readonly inPlace: ReadonlyMap<BufferId, BufferId>;
 }
@@ -77,7 +82,7 @@ export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
   const constants = new ConstantPlaces(facts);
   constants.collect(plan);
   const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
-  const draft = draftOf(plan, facts, elsewhere);
+  const draft = draftOf(plan, facts, elsewhere, facts.small);
   const fixed = constants.place(start);
   const base = start + constants.bytes;
   const replaced = [...facts.inPlace].map(([output, input]) =>
@@ -129,8 +134,11 @@ function draftOf(
   plan: Plan,
   facts: MemoryFacts,
   elsewhere: ReadonlySet<BufferId>,
+  small = 0,
 ): Draft {
   const end = plan.kernels.length;
+  const life = (bytes: number, [from, to]: readonly [number, number]): Lifetime =>
+    bytes <= small ? { bytes, from: -1, to: end } : { bytes, from, to };
   const bodies = plan.kernels.map((kernel) =>
     kernel.kind === "repeat" ? bodyDrafts(kernel, facts) : []
   );
@@ -138,13 +146,12 @@ function draftOf(
   const owners: BufferId[] = [], lifetimes: Lifetime[] = [];
   plan.buffers.forEach((_, buffer) => {
     if (elsewhere.has(buffer)) return;
-    const [from, to] = span[buffer] ?? [end, end];
     owners.push(buffer);
-    lifetimes.push({ bytes: padded(plan, buffer, facts), from, to });
+    lifetimes.push(life(padded(plan, buffer, facts), span[buffer] ?? [end, end]));
   });
   plan.kernels.forEach((kernel, i) => {
     const own = bodies[i].reduce((sum, body) => sum + body.bytes, 0);
-    lifetimes.push({ bytes: facts.scratchOf(kernel) + own, from: i, to: i });
+    lifetimes.push(life(facts.scratchOf(kernel) + own, [i, i]));
   });
   const { offsets, bytes } = pack(lifetimes, facts.alignment);
   const offsetOf: (number | undefined)[] = plan.buffers.map(() => undefined);

@@ -21,6 +21,8 @@ import { emitKernels, emitPrepared, scratchOf, tasksOf } from "./tasks.ts";
 /** The first address that holds an array. Before it lies what `control.ts` names; 0 is nobody's. */
 const START = 1024;
 const PAGE = 65536;
+/** So many bytes are not worth waiting for. */
+const SMALL = 40_000;
 
 /** What of a program threads share: tasks that are worth it, all of them, none. */
 export type Share = "what pays" | "everything" | "nothing";
@@ -54,6 +56,7 @@ export function emitProgram(
     bytesOf: ({ dtype, bytes }) => (bytes ? 1 : bytesOf(dtype, width)),
     scratchOf: (kernel) => scratchOf(kernel, width),
     alignment: ALIGNMENT,
+    small: share === "nothing" ? 0 : SMALL,
     inPlace: inPlace(plan, carried),
   }, START);
   if (START + bytes > ADDRESSABLE) {

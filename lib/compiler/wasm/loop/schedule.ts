@@ -45,9 +45,9 @@ export interface Schedule {
   readonly gatherings: readonly Gathering[];
 }
 
-/** Work below this is not worth a chunk of its own: about ten microseconds. */
-const CHUNK_COST = 40_000;
-const MOST_CHUNKS = 16;
+/** Work below this is not worth a chunk of its own: about two microseconds. */
+const CHUNK_COST = 8000;
+const MOST_CHUNKS = 32;
 /** Chunks of a flat loop begin at multiples of this. */
 const CHUNK_MULTIPLE = 64;
 /** Longer sums of singles are gathered in doubles. */

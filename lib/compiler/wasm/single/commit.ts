@@ -31,5 +31,6 @@ export const commit: SingleEmitter = {
 
 function piecesOf(node: ArrayNode, width: FloatType): Parts {
   const bytes = sizeOf(node.shape) * bytesOf(node.dtype, width);
-  return partsOf(Math.ceil(bytes / PIECE), PIECE / 4);
+  // Copying takes a fraction of what an element of work does.
+  return partsOf(Math.ceil(bytes / PIECE), PIECE / 16);
 }

@@ -28,7 +28,7 @@ export const deriveKey: SingleEmitter = {
 };
 
 /** Draws are shared in parts of so many elements, a multiple of 8: blocks are never cut. */
-const PART = 4096;
+const PART = 1024;
 
 /** Words, uniforms and normals. */
 export const random: SingleEmitter = {

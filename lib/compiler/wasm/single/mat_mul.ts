@@ -9,7 +9,7 @@ import { defineMatmul, matmulScratchBytes } from "../matmul/matmul.ts";
 import type { MatmulSpec } from "../matmul/spec.ts";
 
 /** Fewer multiplications than that in a part are not worth sharing. */
-const PART_WORK = 100_000;
+const PART_WORK = 40_000;
 /** Parts have at least so many rows, a multiple of the tile's. */
 const PART_ROWS = 8;
 
