@@ -8,10 +8,11 @@
  * @module
  */
 import type { FloatType } from "../../../core/dtype.ts";
-import { sizeOf } from "../../../core/shape.ts";
+import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { Loop, Reduction } from "../../plan/kernel.ts";
 import { costOf } from "../../plan/cost.ts";
 import type { TensorNode } from "../../../graph/node.ts";
+import { LANES } from "../layout.ts";
 
 /** Where a reduction gathers. */
 export interface Gathering {
@@ -56,7 +57,7 @@ const LONG_SUM = 256;
 /** The schedule of a loop with at least one axis. */
 export function scheduleOf(loop: Loop, width: FloatType): Schedule {
   const { shape, reductions } = loop;
-  const work = sizeOf(shape) * (width === "f32" ? 1 : 2) * costPerPoint(loop);
+  const work = vectorsOf(shape, LANES[width]) * 4 * costPerPoint(loop);
   const most = Math.max(1, Math.min(MOST_CHUNKS, Math.floor(work / CHUNK_COST)));
   const multiple = shape.length === 1 ? CHUNK_MULTIPLE : 1;
   const chunkSize = Math.max(1, Math.ceil(Math.ceil(shape[0] / most) / multiple) * multiple);
@@ -94,6 +95,12 @@ function gatheringOf(
     isCombined: isPartial && first === 0,
     isWide: isSum && isPartial,
   };
+}
+
+/** About how many vectors' time the points of a space take: the end of a line, where it is no whole vector, takes that of two. */
+function vectorsOf(shape: Shape, lanes: number): number {
+  const length = shape[shape.length - 1], lines = sizeOf(shape.slice(0, -1));
+  return lines * (Math.floor(length / lanes) + (length % lanes === 0 ? 0 : 2));
 }
 
 /** About how many vector instructions a vector of points takes. */
