@@ -1,9 +1,11 @@
+import { sizeOf } from "../../core/shape.ts";
 import { type BufferId, type Kernel, type Loop, type Plan, readsOf, writesOf } from "./kernel.ts";
 
 /**
- * Which results can be written over the inputs that they replace: by the buffer of the output, that of the input.
+ * Which buffers can lie in the place of others: results where the inputs lie that they replace, and what a loop writes where
+ * something lies that it alone reads.
  *
- * The one kernel that writes the result must be the last to read the input, and read each element where it writes the new one.
+ * The one kernel that writes a buffer must be the last to read the other, and read each element where it writes the new one.
  *
  * @param plan The plan.
  * @param carried How many of the first inputs the first outputs replace.
@@ -21,7 +23,54 @@ export function inPlace(plan: Plan, carried: number): ReadonlyMap<BufferId, Buff
     if (at === undefined || (reader.get(input) ?? -1) > at) continue;
     if (isOverwritable(plan.kernels[at], input, output)) replaced.set(output, input);
   }
+  reuse(plan, replaced);
   return replaced;
+}
+
+/**
+ * What a loop alone reads makes place for what it writes, element by element: that is in the cache already. What others read
+ * too does not, for they would have to be waited for.
+ */
+function reuse(plan: Plan, replaced: Map<BufferId, BufferId>): void {
+  const { buffers, kernels, inputs, outputs, constants, prepared } = plan;
+  const kept = new Set([
+    ...[...inputs, ...outputs, ...constants.keys()],
+    ...kernels.slice(0, prepared).flatMap(writesOf),
+  ]);
+  const readers = countedBy(kernels, readsOf), writers = countedBy(kernels, writesOf);
+  const isAlike = (a: BufferId, b: BufferId) =>
+    buffers[a].dtype === buffers[b].dtype && sizeOf(buffers[a].shape) === sizeOf(buffers[b].shape);
+  for (const kernel of kernels) {
+    if (kernel.kind !== "loop") continue;
+    const free = new Set(
+      readsOf(kernel).filter((buffer) => {
+        return !kept.has(buffer) && readers.get(buffer) === 1;
+      }),
+    );
+    for (const { to: { buffer: output } } of kernel.stores) {
+      if (kept.has(output) || replaced.has(output) || writers.get(output) !== 1) continue;
+      for (const input of free) {
+        if (!isAlike(input, output) || !readsWhereItWrites(kernel, input, output)) continue;
+        replaced.set(output, input);
+        free.delete(input);
+        break;
+      }
+    }
+  }
+}
+
+/** How many kernels touch a buffer. */
+function countedBy(
+  kernels: readonly Kernel[],
+  buffersOf: (kernel: Kernel) => readonly BufferId[],
+): Map<BufferId, number> {
+  const counts = new Map<BufferId, number>();
+  for (const kernel of kernels) {
+    for (const buffer of new Set(buffersOf(kernel))) {
+      counts.set(buffer, (counts.get(buffer) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** For each buffer the number of the first kernel that writes it, and of the last that reads it. */

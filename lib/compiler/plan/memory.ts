@@ -82,11 +82,11 @@ export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
   const constants = new ConstantPlaces(facts);
   constants.collect(plan);
   const elsewhere = new Set([...plan.constants.keys(), ...facts.inPlace.keys()]);
-  const draft = draftOf(plan, facts, elsewhere, facts.small);
+  const draft = draftOf(plan, facts, elsewhere, facts);
   const fixed = constants.place(start);
   const base = start + constants.bytes;
-  const replaced = [...facts.inPlace].map(([output, input]) =>
-    [output, base + draft.offsets[input]!] as const
+  const replaced = [...facts.inPlace.keys()].map((buffer) =>
+    [buffer, base + draft.offsets[placeOf(buffer, facts.inPlace)]!] as const
   );
   const layout = settle(draft, base, new Map(replaced), fixed);
   return {
@@ -95,6 +95,14 @@ export function layOut(plan: Plan, facts: MemoryFacts, start: number): Memory {
     bound: constants.bytes + draft.bound,
   };
 }
+
+/** The buffer whose place a buffer has, itself or another. */
+function placeOf(buffer: BufferId, inPlace: MemoryFacts["inPlace"]): BufferId {
+  const other = inPlace.get(buffer);
+  return other === undefined ? buffer : placeOf(other, inPlace);
+}
+
+const NONE: MemoryFacts["inPlace"] = new Map();
 
 /** Constants of a plan and of all its bodies lie side by side: they are written once. */
 class ConstantPlaces {
@@ -134,7 +142,7 @@ function draftOf(
   plan: Plan,
   facts: MemoryFacts,
   elsewhere: ReadonlySet<BufferId>,
-  small = 0,
+  { small = 0, inPlace }: Pick<MemoryFacts, "small" | "inPlace"> = { inPlace: NONE },
 ): Draft {
   const end = plan.kernels.length;
   const life = (bytes: number, [from, to]: readonly [number, number]): Lifetime =>
@@ -143,6 +151,10 @@ function draftOf(
     kernel.kind === "repeat" ? bodyDrafts(kernel, facts) : []
   );
   const span = spans(plan);
+  for (const buffer of inPlace.keys()) {
+    const place = span[placeOf(buffer, inPlace)]!;
+    place[1] = Math.max(place[1], span[buffer]![1]);
+  }
   const owners: BufferId[] = [], lifetimes: Lifetime[] = [];
   plan.buffers.forEach((_, buffer) => {
     if (elsewhere.has(buffer)) return;
@@ -172,7 +184,7 @@ function bodyDrafts({ node, bodies }: Repeat, facts: MemoryFacts): Draft[] {
 }
 
 /** When each buffer is needed: `[first, last]` kernel. Inputs, outputs and what is prepared are always. */
-function spans(plan: Plan): (readonly [number, number] | undefined)[] {
+function spans(plan: Plan): ([from: number, to: number] | undefined)[] {
   const span: ([number, number] | undefined)[] = plan.buffers.map(() => undefined);
   const touch = (buffer: BufferId, at: number) => {
     const known = span[buffer];

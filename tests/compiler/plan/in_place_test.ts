@@ -1,11 +1,12 @@
 /**
  * States that are replaced where they lie.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { planOf, simplified } from "../../../lib/compiler/compile.ts";
 import { wasmEngine } from "../../../lib/compiler/engines/wasm.ts";
 import { inPlace } from "../../../lib/compiler/plan/in_place.ts";
 import { lower } from "../../../lib/compiler/plan/lower.ts";
+import { layOut } from "../../../lib/compiler/plan/memory.ts";
 import type { EngineBuffer } from "../../../lib/core/engine.ts";
 import { fromFloat64, type NdArray, toFloat64 } from "../../../lib/core/nd_array.ts";
 import { GraphBuilder } from "../../../lib/graph/builder.ts";
@@ -134,3 +135,51 @@ Deno.test("in place: a long state that is replaced or stays is committed where i
     await assertRepeats(graph, 1, [state, limit]);
   }
 });
+
+const PRODUCT = { kind: "matMul", transposeA: false, transposeB: false } as const;
+
+/** For each case: how many arrays lie in the places of others, and the graph. */
+const REUSED: readonly (readonly [what: string, reused: number, Build])[] = [
+  ["what a loop alone reads makes place for what it writes", 1, (b, x, y) => {
+    const tanh = b.unary("tanh", b.add({ ...PRODUCT, inputs: [x, y] }));
+    return [b.add({ ...PRODUCT, inputs: [tanh, x] })];
+  }],
+  ["that again for what the next loop writes", 2, (b, x, y) => {
+    const exp = b.unary("exp", b.add({ ...PRODUCT, inputs: [x, y] }));
+    const sum = b.broadcastTo(b.reshape(b.reduce("sum", exp, [1]), [5, 1]), [5, 5]);
+    return [b.add({ ...PRODUCT, inputs: [b.binary("div", exp, sum), x] })];
+  }],
+  ["not what others read too", 0, (b, x, y) => {
+    const product = b.add({ ...PRODUCT, inputs: [x, y] });
+    const again = b.add({ ...PRODUCT, inputs: [product, y] });
+    return [b.add({ ...PRODUCT, inputs: [b.unary("tanh", product), again] })];
+  }],
+  ["not what is read elsewhere than it is written", 0, (b, x, y) => {
+    const product = b.add({ ...PRODUCT, inputs: [x, y] });
+    const tanh = b.unary("tanh", b.add({ kind: "reverse", inputs: [product], axes: [1] }));
+    return [b.add({ ...PRODUCT, inputs: [tanh, x] })];
+  }],
+  ["not for results", 0, (b, x, y) => [b.unary("tanh", b.add({ ...PRODUCT, inputs: [x, y] }))]],
+  ["not inputs", 0, (b, x, y) => [b.add({ ...PRODUCT, inputs: [b.unary("tanh", x), y] })]],
+];
+
+for (const [what, reused, build] of REUSED) {
+  Deno.test(`in place: ${what}; two runs within 1e-13 of what is largest`, async () => {
+    const graph = graphOf(build), plan = lower(graph), places = inPlace(plan, 0);
+    assertEquals(places.size, reused);
+    const facts = { bytesOf: () => 8, scratchOf: () => 0, alignment: 16, inPlace: places };
+    const { addresses } = layOut(plan, facts, 1024).layout;
+    for (const [buffer, place] of places) assertEquals(addresses[buffer], addresses[place]);
+    const executable = await wasmEngine.compile(graph, { floatType: "f64" });
+    const given = STATE.map((value): NdArray => ({
+      ...value,
+      data: Float64Array.from(value.data),
+    }));
+    for (let run = 0; run < 2; run++) {
+      const [result] = executable.run(given), [{ data: wanted }] = interpret(graph, STATE);
+      const largest = Math.max(...wanted.map(Math.abs)), { data } = await result.read();
+      wanted.forEach((value, i) => assert(Math.abs(data[i] - value) <= 1e-13 * largest));
+    }
+    executable.dispose();
+  });
+}

@@ -47,6 +47,7 @@ function factsOf(plan: Plan, carried: number): MemoryFacts {
     bytesOf: ({ dtype }) => bytesOf(dtype, "f32"),
     scratchOf: (kernel) => (kernel.kind === "single" ? 4 * kernel.inputs.length : 0),
     alignment: 16,
+    small: 64,
     inPlace: inPlace(plan, carried),
   };
 }
