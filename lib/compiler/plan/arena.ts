@@ -23,9 +23,9 @@ export interface Arena {
 }
 
 /**
- * Packs lifetimes: one after the other, each at the lowest place that is free for all of its time. Which order takes the least
- * room cannot be told beforehand; a few are tried, until one takes no more than is needed at once. What is needed all the time
- * shares its place with nothing, and lies before the others.
+ * Packs lifetimes. What is needed all the time lies side by side; behind it the rest, one after the other, each at the lowest
+ * place that is free for all of its time. Which order takes the least room cannot be told beforehand; a few are tried, until
+ * one takes no more than is needed at once.
  *
  * @param lifetimes What needs a place.
  * @param alignment Offsets are multiples of it.
@@ -35,23 +35,21 @@ export function pack(lifetimes: readonly Lifetime[], alignment: number): Arena {
     ...lifetime,
     bytes: Math.ceil(lifetime.bytes / alignment) * alignment,
   }));
-  const begin = Math.min(...aligned.map(({ from }) => from));
-  const end = Math.max(...aligned.map(({ to }) => to));
-  const isLasting = aligned.map(({ from, to }) => from === begin && to === end);
-  const passing = aligned.filter((_, i) => !isLasting[i]);
-  const { offsets, bytes } = packPassing(passing);
-  let base = 0, next = 0;
-  const lasting = aligned.map((
-    lifetime,
-    i,
-  ) => (isLasting[i] ? (base += lifetime.bytes) - lifetime.bytes : 0));
-  return {
-    offsets: lasting.map((offset, i) => (isLasting[i] ? offset : base + offsets[next++])),
-    bytes: base + bytes,
-  };
+  const first = aligned.reduce((least, { from }) => Math.min(least, from), Infinity);
+  const last = aligned.reduce((most, { to }) => Math.max(most, to), -Infinity);
+  const offsets = new Array<number>(aligned.length).fill(0), rest: number[] = [];
+  let begin = 0;
+  aligned.forEach(({ bytes, from, to }, i) => {
+    offsets[i] = begin;
+    if (from > first || to < last) rest.push(i);
+    else begin += bytes;
+  });
+  const arena = packed(rest.map((i) => aligned[i]));
+  rest.forEach((i, n) => offsets[i] = begin + arena.offsets[n]);
+  return { offsets, bytes: begin + arena.bytes };
 }
 
-function packPassing(lifetimes: readonly Lifetime[]): Arena {
+function packed(lifetimes: readonly Lifetime[]): Arena {
   const least = liveBytes(lifetimes);
   let best: Arena | undefined;
   for (const weight of WEIGHTS) {
