@@ -12,8 +12,8 @@
 const WINDOW = 8;
 /** Milliseconds of runs before help is asked for. Starting a worker takes this thread about as long. */
 const FIRST_PAUSE = 20;
-/** After help that did not pay the pause is four times as long, at most so many milliseconds. */
-const LONGEST_PAUSE = 10_000;
+/** After help that did not pay the pause is four times as long, at most so many milliseconds: a try costs a few of them. */
+const LONGEST_PAUSE = 1000;
 /** Help pays if it saves more than that of the time. */
 const LEAST_GAIN = 0.03;
 /** After so many runs with help those without are timed again; then after twice as many. */
