@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import { engine, type KernelBackend, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import type { HostArray } from "./replay/device.ts";
+import type { HostArray } from "./replay/host_array.ts";
 import type { TfjsAdapter } from "./tfjs/adapter.ts";
 import { tfjsEngine } from "./tfjs/engine.ts";
 import { CPU_RULES, cpuHostReason } from "./tfjs/rules/cpu.ts";

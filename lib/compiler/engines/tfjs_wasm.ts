@@ -1,7 +1,7 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../core/engine.ts";
 import type { Graph } from "../../graph/node.ts";
-import type { HostArray } from "./replay/device.ts";
+import type { HostArray } from "./replay/host_array.ts";
 import type { TfjsAdapter } from "./tfjs/adapter.ts";
 import { tfjsEngine } from "./tfjs/engine.ts";
 import { loadWasm } from "./tfjs/load_wasm.ts";

@@ -1,9 +1,7 @@
 import type { Data } from "../../../core/nd_array.ts";
 import type { Graph, NodeId, TensorType } from "../../../graph/node.ts";
+import type { HostArray } from "./host_array.ts";
 import type { Slots } from "./slots.ts";
-
-/** The arrays in which a device gives elements to the host. */
-export type HostArray = Float32Array | Int32Array | Uint8Array;
 
 /** Runs a node: takes its operands from the slots and puts its result there. */
 export type Step<T extends object> = (slots: Slots<T>) => void;

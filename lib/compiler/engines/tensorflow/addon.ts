@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HostArray } from "../replay/device.ts";
+import type { HostArray } from "../replay/host_array.ts";
 
 /** An attribute of an op, as the add-on takes it. */
 export interface Attribute {

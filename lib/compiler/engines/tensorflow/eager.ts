@@ -6,7 +6,7 @@
 import type { Data } from "../../../core/nd_array.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import { formatType, type TensorType } from "../../../graph/node.ts";
-import type { HostArray } from "../replay/device.ts";
+import { type HostArray, storedAs } from "../replay/host_array.ts";
 import type { Addon, Attribute } from "./addon.ts";
 import { type AttributeValue, dtypeOf, type OpCall, type TfDType } from "./op.ts";
 import { OutOfDeviceMemoryError, translated } from "./errors.ts";
@@ -56,7 +56,7 @@ export class Eager {
     this.#reserve(bytes, type);
     const dtype = this.#dtypes[dtypeOf(type).dtype];
     try {
-      const elements = stored(values, type);
+      const elements = storedAs(values, type);
       const id = this.#addon.createTensor([...type.shape], dtype, elements);
       return this.#made(id, bytes, elements.length <= FEW ? elements : undefined);
     } catch (error) {
@@ -145,20 +145,4 @@ export class Eager {
 
 function bytesOf({ shape, dtype }: TensorType): number {
   return sizeOf(shape) * (dtype === "bool" ? 1 : 4);
-}
-
-/** Elements in the array class of the dtype, always as memory of their own: TensorFlow keeps it. */
-function stored(values: Data, { dtype }: TensorType): HostArray {
-  switch (dtype) {
-    case "float":
-      return new Float32Array(values);
-    case "int32":
-      return new Int32Array(values);
-    case "bool":
-      return new Uint8Array(values);
-    case "key":
-      throw new TypeError("internal: a key is no tensor");
-    default:
-      return dtype satisfies never;
-  }
 }

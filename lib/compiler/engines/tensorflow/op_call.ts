@@ -7,15 +7,13 @@
  */
 import type {
   BinaryName,
-  ClassifyName,
-  CompareName,
   LogicalName,
   ReduceName,
   TensorNode,
   TensorType,
-  UnaryName,
 } from "../../../graph/node.ts";
 import { sizeOf } from "../../../core/shape.ts";
+import { CLASSIFY_OPS, COMPARE_OPS, UNARY_OPS } from "../replay/op_names.ts";
 import { convOp } from "./conv_op.ts";
 import {
   dtypeOf,
@@ -202,41 +200,6 @@ function matMulOp(
   return { op: "BatchMatMulV2", attributes, takes: [0, 1] };
 }
 
-const UNARY_OPS: Readonly<Record<UnaryName, string>> = {
-  abs: "Abs",
-  neg: "Neg",
-  sign: "Sign",
-  square: "Square",
-  relu: "Relu",
-  ceil: "Ceil",
-  floor: "Floor",
-  round: "Round",
-  exp: "Exp",
-  expm1: "Expm1",
-  log: "Log",
-  log1p: "Log1p",
-  sqrt: "Sqrt",
-  rsqrt: "Rsqrt",
-  reciprocal: "Reciprocal",
-  sin: "Sin",
-  cos: "Cos",
-  tan: "Tan",
-  asin: "Asin",
-  acos: "Acos",
-  atan: "Atan",
-  sinh: "Sinh",
-  cosh: "Cosh",
-  tanh: "Tanh",
-  asinh: "Asinh",
-  acosh: "Acosh",
-  atanh: "Atanh",
-  erf: "Erf",
-  erfc: "Erfc",
-  ndtri: "Ndtri",
-  sigmoid: "Sigmoid",
-  softplus: "Softplus",
-};
-
 const BINARY_OPS: Readonly<Record<BinaryName, string>> = {
   add: "AddV2",
   sub: "Sub",
@@ -249,21 +212,6 @@ const BINARY_OPS: Readonly<Record<BinaryName, string>> = {
   minimum: "Minimum",
   squaredDifference: "SquaredDifference",
   atan2: "Atan2",
-};
-
-const COMPARE_OPS: Readonly<Record<CompareName, string>> = {
-  equal: "Equal",
-  notEqual: "NotEqual",
-  less: "Less",
-  lessEqual: "LessEqual",
-  greater: "Greater",
-  greaterEqual: "GreaterEqual",
-};
-
-const CLASSIFY_OPS: Readonly<Record<ClassifyName, string>> = {
-  isNan: "IsNan",
-  isInf: "IsInf",
-  isFinite: "IsFinite",
 };
 
 const REDUCE_OPS: Readonly<Record<ReduceName, string | undefined>> = {

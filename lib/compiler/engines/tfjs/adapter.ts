@@ -1,7 +1,7 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorNode, TensorType } from "../../../graph/node.ts";
 import type { Rule } from "../../rewrite/rewriter.ts";
-import type { HostArray } from "../replay/device.ts";
+import type { HostArray } from "../replay/host_array.ts";
 
 /**
  * What has to be known of a tfjs backend in order to replay graphs on it. All else is shared: a new backend is one such

@@ -8,7 +8,7 @@ import type { Data } from "../../../core/nd_array.ts";
 import { type Shape, sizeOf } from "../../../core/shape.ts";
 import type { TensorType } from "../../../graph/node.ts";
 import { tfjsDType } from "../../../tensor/dtype.ts";
-import type { HostArray } from "../replay/device.ts";
+import { type HostArray, storedAs } from "../replay/host_array.ts";
 import type { TfjsAdapter } from "./adapter.ts";
 
 /** A loaded backend: its kernels, and its tensors, which are counted references to data. */
@@ -34,7 +34,7 @@ export class TfjsBackend {
 
   write(values: Data, type: TensorType): TensorInfo {
     const dtype = tfjsDType(type.dtype), shape = [...type.shape];
-    return { dataId: this.backend.write(stored(values, type.dtype), shape, dtype), shape, dtype };
+    return { dataId: this.backend.write(storedAs(values, type), shape, dtype), shape, dtype };
   }
 
   retain(info: TensorInfo): TensorInfo {
@@ -81,21 +81,5 @@ export class TfjsBackend {
     const row = this.reshape(kept, type.shape);
     this.release(kept);
     return row;
-  }
-}
-
-/** Elements in the array class that a tfjs backend keeps for the dtype, always as memory of their own. */
-function stored(values: Data, dtype: TensorType["dtype"]): HostArray {
-  switch (dtype) {
-    case "float":
-      return new Float32Array(values);
-    case "int32":
-      return new Int32Array(values);
-    case "bool":
-      return new Uint8Array(values);
-    case "key":
-      throw new TypeError("internal: a key is no tensor");
-    default:
-      return dtype satisfies never;
   }
 }

@@ -4,16 +4,9 @@
  * @module
  */
 import type { NamedAttrMap } from "@tensorflow/tfjs-core";
-import type {
-  BinaryName,
-  ClassifyName,
-  CompareName,
-  LogicalName,
-  ReduceName,
-  TensorNode,
-  UnaryName,
-} from "../../../graph/node.ts";
+import type { BinaryName, LogicalName, ReduceName, TensorNode } from "../../../graph/node.ts";
 import type { Shape } from "../../../core/shape.ts";
+import { CLASSIFY_OPS, COMPARE_OPS, UNARY_OPS } from "../replay/op_names.ts";
 import { tfjsDType } from "../../../tensor/dtype.ts";
 
 /** A call of a kernel. */
@@ -35,18 +28,16 @@ const X = ["x"], A_AND_B = ["a", "b"];
 /** The call that computes a node, or nothing if tfjs has no kernel that does. Convolutions: `conv_call.ts`. */
 export function kernelCall(node: TensorNode): KernelCall | undefined {
   switch (node.kind) {
-    case "unary": {
-      const kernel = UNARY_KERNELS[node.op];
-      return kernel === undefined ? undefined : { kernel, names: X, elementwise: true };
-    }
+    case "unary":
+      return { kernel: UNARY_OPS[node.op], names: X, elementwise: true };
     case "classify":
-      return { kernel: CLASSIFY_KERNELS[node.op], names: X, elementwise: true };
+      return { kernel: CLASSIFY_OPS[node.op], names: X, elementwise: true };
     case "not":
       return { kernel: "LogicalNot", names: X, elementwise: true };
     case "binary":
       return { kernel: BINARY_KERNELS[node.op], names: A_AND_B, elementwise: true };
     case "compare":
-      return { kernel: COMPARE_KERNELS[node.op], names: A_AND_B, elementwise: true };
+      return { kernel: COMPARE_OPS[node.op], names: A_AND_B, elementwise: true };
     case "logical":
       return { kernel: LOGICAL_KERNELS[node.op], names: A_AND_B, elementwise: true };
     case "where":
@@ -121,40 +112,6 @@ function reduceCall(node: Extract<TensorNode, { kind: "reduce" }>): KernelCall |
   return { kernel, names: X, attrs };
 }
 
-/** tfjs has no kernel for what is not here. */
-const UNARY_KERNELS: Readonly<Partial<Record<UnaryName, string>>> = {
-  abs: "Abs",
-  neg: "Neg",
-  sign: "Sign",
-  square: "Square",
-  relu: "Relu",
-  ceil: "Ceil",
-  floor: "Floor",
-  round: "Round",
-  exp: "Exp",
-  expm1: "Expm1",
-  log: "Log",
-  log1p: "Log1p",
-  sqrt: "Sqrt",
-  rsqrt: "Rsqrt",
-  reciprocal: "Reciprocal",
-  sin: "Sin",
-  cos: "Cos",
-  tan: "Tan",
-  asin: "Asin",
-  acos: "Acos",
-  atan: "Atan",
-  sinh: "Sinh",
-  cosh: "Cosh",
-  tanh: "Tanh",
-  asinh: "Asinh",
-  acosh: "Acosh",
-  atanh: "Atanh",
-  erf: "Erf",
-  sigmoid: "Sigmoid",
-  softplus: "Softplus",
-};
-
 const BINARY_KERNELS: Readonly<Record<BinaryName, string>> = {
   add: "Add",
   sub: "Sub",
@@ -169,25 +126,10 @@ const BINARY_KERNELS: Readonly<Record<BinaryName, string>> = {
   atan2: "Atan2",
 };
 
-const COMPARE_KERNELS: Readonly<Record<CompareName, string>> = {
-  equal: "Equal",
-  notEqual: "NotEqual",
-  less: "Less",
-  lessEqual: "LessEqual",
-  greater: "Greater",
-  greaterEqual: "GreaterEqual",
-};
-
 const LOGICAL_KERNELS: Readonly<Record<LogicalName, string>> = {
   and: "LogicalAnd",
   or: "LogicalOr",
   xor: "LogicalXor",
-};
-
-const CLASSIFY_KERNELS: Readonly<Record<ClassifyName, string>> = {
-  isNan: "IsNan",
-  isInf: "IsInf",
-  isFinite: "IsFinite",
 };
 
 const REDUCE_KERNELS: Readonly<Record<ReduceName, string | undefined>> = {
