@@ -4,6 +4,7 @@ import { repeatedAxes, sameShape, type Shape, sizeOf } from "../core/shape.ts";
 import { GraphTypeError } from "./graph_type_error.ts";
 import { inferType } from "./infer.ts";
 import { inferResults } from "./infer_loop.ts";
+import { typed, withInputs } from "./make_node.ts";
 import {
   type BinaryName,
   type CompareName,
@@ -18,9 +19,7 @@ import {
   type TensorNode,
   type TensorOp,
   type TensorType,
-  typed,
   type UnaryName,
-  withInputs,
 } from "./node.ts";
 import { prune } from "./prune.ts";
 

@@ -1,4 +1,5 @@
-import { type Graph, type Node, type NodeId, withInputs } from "./node.ts";
+import { withInputs } from "./make_node.ts";
+import type { Graph, Node, NodeId } from "./node.ts";
 
 /** The graph without the nodes that no output needs. Inputs stay, needed or not; the others are numbered anew. */
 export function prune(graph: Graph): Graph {

@@ -9,6 +9,7 @@
  */
 import type { DType } from "../core/dtype.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
+import { isElementwise } from "./elementwise.ts";
 import { evaluateNode } from "./evaluate_node.ts";
 import type { TensorNode } from "./node.ts";
 import type { Value } from "./value.ts";
@@ -31,29 +32,15 @@ export class Uniform implements Value {
 
 /** The result of a node if it has one value everywhere because its operands have; else `undefined`. */
 export function uniformOf(node: TensorNode, operands: readonly Value[]): Uniform | undefined {
-  switch (node.kind) {
-    case "broadcastTo":
-    case "reshape": {
-      const one = oneOf(operands[0]);
-      return one && new Uniform(one, node.shape, node.dtype);
-    }
-    case "unary":
-    case "binary":
-    case "compare":
-    case "logical":
-    case "not":
-    case "classify":
-    case "where":
-    case "clip":
-    case "cast": {
-      // What has one element by its type is computed as it is defined.
-      if (!operands.some((x) => x instanceof Uniform) || !operands.every(oneOf)) return undefined;
-      const scalars = operands.map((x): Value => ({ data: oneOf(x)!, shape: [], dtype: x.dtype }));
-      return new Uniform(evaluateNode({ ...node, shape: [] }, scalars), node.shape, node.dtype);
-    }
-    default:
-      return undefined;
+  if (node.kind === "broadcastTo" || node.kind === "reshape") {
+    const one = oneOf(operands[0]);
+    return one && new Uniform(one, node.shape, node.dtype);
   }
+  if (!isElementwise(node)) return undefined;
+  // What has one element by its type is computed as it is defined.
+  if (!operands.some((x) => x instanceof Uniform) || !operands.every(oneOf)) return undefined;
+  const scalars = operands.map((x): Value => ({ data: oneOf(x)!, shape: [], dtype: x.dtype }));
+  return new Uniform(evaluateNode({ ...node, shape: [] }, scalars), node.shape, node.dtype);
 }
 
 function oneOf(x: Value): Float64Array | undefined {

@@ -1,4 +1,5 @@
 import { GraphBuilder } from "../../lib/graph/builder.ts";
+import { withInputs } from "../../lib/graph/make_node.ts";
 import {
   type Graph,
   isLoop,
@@ -7,7 +8,6 @@ import {
   type NodeId,
   type Op,
   type TensorOp,
-  withInputs,
 } from "../../lib/graph/node.ts";
 
 /**

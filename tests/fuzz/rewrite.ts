@@ -1,4 +1,5 @@
-import { type NodeId, withInputs } from "../../lib/graph/node.ts";
+import { withInputs } from "../../lib/graph/make_node.ts";
+import type { NodeId } from "../../lib/graph/node.ts";
 import type { Value } from "../../lib/graph/value.ts";
 import type { Checked } from "./check.ts";
 import { type Change, copyGraph } from "./copy_graph.ts";

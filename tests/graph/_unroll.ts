@@ -3,13 +3,8 @@
  * `while` and what is in it stay.
  */
 import { GraphBuilder } from "../../lib/graph/builder.ts";
-import {
-  type Graph,
-  isLoop,
-  type LoopNode,
-  type NodeId,
-  withInputs,
-} from "../../lib/graph/node.ts";
+import { withInputs } from "../../lib/graph/make_node.ts";
+import { type Graph, isLoop, type LoopNode, type NodeId } from "../../lib/graph/node.ts";
 
 /** The graph without a map or scan in it. */
 export function unrolled(graph: Graph): Graph {

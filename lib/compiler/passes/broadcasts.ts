@@ -17,47 +17,20 @@
  * @module
  */
 import { broadcast, repeatedAxes, type Shape, sizeOf } from "../../core/shape.ts";
+import { ELEMENTWISE } from "../../graph/elementwise.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 /** Repeats as late as possible, or not at all. */
-export const broadcasts: Pass = passFor([
-  "unary",
-  "binary",
-  "compare",
-  "logical",
-  "not",
-  "classify",
-  "where",
-  "clip",
-  "cast",
-  "broadcastTo",
-  "reshape",
-  "reduce",
-], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-    case "binary":
-    case "compare":
-    case "logical":
-    case "not":
-    case "classify":
-    case "where":
-    case "clip":
-    case "cast":
-      return elementwise(op, to);
-    case "broadcastTo":
-      return repeated(op.inputs[0], op.to, to);
-    case "reshape": {
-      const [x] = op.inputs, core = to.core(x);
-      const isOne = core !== x && to.sizeAt(core) === 1 && sizeOf(op.to) > 1;
-      return isOne ? to.broadcastTo(to.reshape(core, []), op.to) : undefined;
-    }
-    case "reduce":
-      return reduced(op, to);
-    default:
-      return undefined;
-  }
+export const broadcasts: Pass = passOf({
+  ...Object.fromEntries(ELEMENTWISE.map((kind) => [kind, elementwise])),
+  broadcastTo: (op, to) => repeated(op.inputs[0], op.to, to),
+  reshape(op, to) {
+    const [x] = op.inputs, core = to.core(x);
+    const isOne = core !== x && to.sizeAt(core) === 1 && sizeOf(op.to) > 1;
+    return isOne ? to.broadcastTo(to.reshape(core, []), op.to) : undefined;
+  },
+  reduce: reduced,
 });
 
 function elementwise(op: TensorOp, to: Simplifier): NodeId | undefined {

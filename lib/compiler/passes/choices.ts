@@ -17,39 +17,12 @@
 import type { DType } from "../../core/dtype.ts";
 import type { CompareName, NodeId, TensorOp } from "../../graph/node.ts";
 import { castElement } from "../../graph/kernels/cast.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Of<Kind extends TensorOp["kind"]> = Extract<TensorOp, { kind: Kind }>;
 
 /** Makes choices that are known. */
-export const choices: Pass = passFor([
-  "where",
-  "logical",
-  "not",
-  "compare",
-  "classify",
-  "clip",
-  "cast",
-], (op, to) => {
-  switch (op.kind) {
-    case "where":
-      return where(op, to);
-    case "logical":
-      return logical(op, to);
-    case "not":
-      return not(op, to);
-    case "compare":
-      return compare(op, to);
-    case "classify":
-      return classify(op, to);
-    case "clip":
-      return clip(op, to);
-    case "cast":
-      return cast(op, to);
-    default:
-      return undefined;
-  }
-});
+export const choices: Pass = passOf({ where, logical, not, compare, classify, clip, cast });
 
 function where(op: Of<"where">, to: Simplifier): NodeId | undefined {
   const [c, a, b] = op.inputs;

@@ -30,23 +30,22 @@ const KEPT: ReadonlySet<TensorOp["kind"]> = new Set([
 ]);
 
 /** Computes what is known. */
-export const constants: Pass = {
-  rewrite(op, to) {
-    if (KEPT.has(op.kind)) return undefined;
-    if (op.kind === "constant") return uniform(op, to);
-    // A scalar in more axes is how one value repeated is written.
-    if (op.kind === "reshape" && sizeOf(op.to) === 1) return undefined;
-    const operands: Value[] = [];
-    for (const id of op.inputs) {
-      const node = to.node(id);
-      if (node.kind !== "constant" || node.data.length > SMALL) return undefined;
-      operands.push(node);
-    }
-    const type = inferType(op, operands);
-    if (sizeOf(type.shape) > SMALL) return undefined;
-    return to.constant(evaluateNode({ ...op, ...type } as TensorNode, operands), type);
-  },
-};
+export const constants: Pass = { about: (kind) => (KEPT.has(kind) ? undefined : computed) };
+
+function computed(op: TensorOp, to: Simplifier): NodeId | undefined {
+  if (op.kind === "constant") return uniform(op, to);
+  // A scalar in more axes is how one value repeated is written.
+  if (op.kind === "reshape" && sizeOf(op.to) === 1) return undefined;
+  const operands: Value[] = [];
+  for (const id of op.inputs) {
+    const node = to.node(id);
+    if (node.kind !== "constant" || node.data.length > SMALL) return undefined;
+    operands.push(node);
+  }
+  const type = inferType(op, operands);
+  if (sizeOf(type.shape) > SMALL) return undefined;
+  return to.constant(evaluateNode({ ...op, ...type } as TensorNode, operands), type);
+}
 
 function uniform(op: Extract<TensorOp, { kind: "constant" }>, to: Simplifier): NodeId | undefined {
   const { type: { shape, dtype }, data } = op;

@@ -15,6 +15,7 @@
  * @module
  */
 import { sizeOf } from "../../core/shape.ts";
+import { withInputs } from "../../graph/make_node.ts";
 import {
   type Graph,
   isLoop,
@@ -22,7 +23,6 @@ import {
   type NodeId,
   type TensorNode,
   type UnaryName,
-  withInputs,
 } from "../../graph/node.ts";
 
 /** A graph in two: what runs when data are bound, and what runs each time. */

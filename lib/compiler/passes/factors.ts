@@ -20,23 +20,17 @@
  */
 import { repeatedAxes } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 type Reduce = Extract<TensorOp, { kind: "reduce" }>;
 
 /** Moves constant factors. */
-export const factors: Pass = passFor(["unary", "binary", "reduce"], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-      return unary(op, to);
-    case "binary":
-      return constantRight(op, to) ?? (to.isFloat(op.inputs[0]) ? float(op, to) : undefined);
-    case "reduce":
-      return op.op === "sum" && to.isFloat(op.inputs[0]) ? sum(op, to) : undefined;
-    default:
-      return undefined;
-  }
+export const factors: Pass = passOf({
+  unary,
+  binary: (op, to) =>
+    constantRight(op, to) ?? (to.isFloat(op.inputs[0]) ? float(op, to) : undefined),
+  reduce: (op, to) => op.op === "sum" && to.isFloat(op.inputs[0]) ? sum(op, to) : undefined,
 });
 
 const COMMUTES: ReadonlySet<string> = new Set([

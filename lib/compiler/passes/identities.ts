@@ -13,22 +13,13 @@
  * @module
  */
 import type { NodeId, TensorOp, UnaryName } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Unary = Extract<TensorOp, { kind: "unary" }>;
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Drops what changes nothing. */
-export const identities: Pass = passFor(["unary", "binary"], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-      return unary(op, to);
-    case "binary":
-      return binary(op, to);
-    default:
-      return undefined;
-  }
-});
+export const identities: Pass = passOf({ unary, binary });
 
 /** f(−x) = f(x). */
 const EVEN: ReadonlySet<UnaryName> = new Set(["abs", "square", "cos", "cosh"]);

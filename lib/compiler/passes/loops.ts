@@ -18,18 +18,20 @@ import {
   type NodeId,
 } from "../../graph/node.ts";
 import { prune } from "../../graph/prune.ts";
-import { type Pass, passFor } from "./simplifier.ts";
+import { type Pass, passOf } from "./simplifier.ts";
 
 /** Reads what a loop does not change where it came from. */
-export const loops: Pass = passFor(["get"], (op, to) => {
-  const loop = to.node(op.inputs[0]);
-  if (!isLoop(loop)) return undefined;
-  const at = loop.body.inputs.indexOf(loop.body.outputs[op.index]) - 1;
-  if (at < 0) return undefined;
-  const carries = carriesOf(loop), operand = loop.inputs[at], { consts } = loop;
-  if (op.index < carries) return at === consts + op.index ? operand : undefined;
-  if (at >= consts + carries) return operand;
-  return at < consts ? to.broadcastTo(operand, loop.results[op.index].shape) : undefined;
+export const loops: Pass = passOf({
+  get(op, to) {
+    const loop = to.node(op.inputs[0]);
+    if (!isLoop(loop)) return undefined;
+    const at = loop.body.inputs.indexOf(loop.body.outputs[op.index]) - 1;
+    if (at < 0) return undefined;
+    const carries = carriesOf(loop), operand = loop.inputs[at], { consts } = loop;
+    if (op.index < carries) return at === consts + op.index ? operand : undefined;
+    if (at >= consts + carries) return operand;
+    return at < consts ? to.broadcastTo(operand, loop.results[op.index].shape) : undefined;
+  },
 });
 
 /** The graph with loops that make what is read, and are given what they need; loops in bodies too. */

@@ -20,30 +20,32 @@
  */
 import { sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Moves masks outwards. */
-export const masks: Pass = passFor(["unary", "binary"], (op, to) => {
-  if (op.kind === "unary" && op.op === "neg") {
-    const mask = directMask(op.inputs[0], to);
+export const masks: Pass = passOf({
+  unary(op, to) {
+    const mask = op.op === "neg" ? directMask(op.inputs[0], to) : undefined;
     return mask && chosen(to, mask, (x) => to.unary("neg", x));
-  }
-  if (op.kind !== "binary" || !to.isFloat(op.inputs[0])) return undefined;
-  const [a, b] = op.inputs;
-  switch (op.op) {
-    case "mul":
-      return masked(op, 0, to.isFinite(b), to) ?? masked(op, 1, to.isFinite(a), to);
-    case "div":
-      // 0/0 of two masks is asked for in so many words.
-      if (maskOf(b, to)) return undefined;
-      return masked(op, 0, (to.constantAt(b) ?? 0) !== 0, to);
-    case "add":
-      return sum(a, b, to);
-    default:
-      return undefined;
-  }
+  },
+  binary(op, to) {
+    if (!to.isFloat(op.inputs[0])) return undefined;
+    const [a, b] = op.inputs;
+    switch (op.op) {
+      case "mul":
+        return masked(op, 0, to.isFinite(b), to) ?? masked(op, 1, to.isFinite(a), to);
+      case "div":
+        // 0/0 of two masks is asked for in so many words.
+        if (maskOf(b, to)) return undefined;
+        return masked(op, 0, (to.constantAt(b) ?? 0) !== 0, to);
+      case "add":
+        return sum(a, b, to);
+      default:
+        return undefined;
+    }
+  },
 });
 
 /** An array that is 0 wherever `condition` is not `alive`; where it is, it has the elements of `live`. */

@@ -16,41 +16,20 @@
 import { sameShape } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import { nothingMoves } from "../rewrite/movement.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Of<Kind extends TensorOp["kind"]> = Extract<TensorOp, { kind: Kind }>;
 
 /** Moves elements once. */
-export const movement: Pass = passFor([
-  "reshape",
-  "transpose",
-  "reverse",
-  "slice",
-  "pad",
-  "tile",
-  "concat",
-  "matMul",
-], (op, to) => {
-  switch (op.kind) {
-    case "reshape":
-      return reshape(op, to);
-    case "transpose":
-      return nothingMoves(op, to) ?? transpose(op, to);
-    case "reverse":
-      return nothingMoves(op, to) ?? reverse(op, to);
-    case "slice":
-      return nothingMoves(op, to) ?? slice(op, to);
-    case "pad":
-      return nothingMoves(op, to) ?? pad(op, to);
-    case "tile":
-      return nothingMoves(op, to);
-    case "concat":
-      return concat(op, to);
-    case "matMul":
-      return matMul(op, to);
-    default:
-      return undefined;
-  }
+export const movement: Pass = passOf({
+  reshape,
+  transpose: (op, to) => nothingMoves(op, to) ?? transpose(op, to),
+  reverse: (op, to) => nothingMoves(op, to) ?? reverse(op, to),
+  slice: (op, to) => nothingMoves(op, to) ?? slice(op, to),
+  pad: (op, to) => nothingMoves(op, to) ?? pad(op, to),
+  tile: nothingMoves,
+  concat,
+  matMul,
 });
 
 function reshape(op: Of<"reshape">, to: Simplifier): NodeId | undefined {

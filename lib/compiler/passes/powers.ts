@@ -11,19 +11,10 @@
  * @module
  */
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 /** Writes powers as products. */
-export const powers: Pass = passFor(["unary", "binary"], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-      return unary(op, to);
-    case "binary":
-      return binary(op, to);
-    default:
-      return undefined;
-  }
-});
+export const powers: Pass = passOf({ unary, binary });
 
 function unary(
   { op, inputs: [x] }: Extract<TensorOp, { kind: "unary" }>,

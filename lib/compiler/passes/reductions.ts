@@ -13,30 +13,32 @@
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Reduce = Extract<TensorOp, { kind: "reduce" }>;
 
 /** Reduces once. */
-export const reductions: Pass = passFor(["reduce"], (op, to) => {
-  const [x] = op.inputs, { shape } = to.type(x);
-  const axes = op.axes.filter((axis) => shape[axis] !== 1);
-  if (axes.length < op.axes.length || axes.length === 0) return overFewer(op, axes, to);
-  const count = sizeOf(axes.map((axis) => shape[axis]));
-  if (op.op === "mean" && count > 0) {
-    return to.binary("div", to.reduce("sum", x, axes, op.keepDims), to.scalar(count));
-  }
-  const node = to.node(x);
-  switch (node.kind) {
-    case "reduce":
-      return node.op === op.op ? twice(op, node, to) : undefined;
-    case "transpose":
-      return ofTransposed(op, node, to);
-    case "reshape":
-      return ofReshaped(op, node, to);
-    default:
-      return undefined;
-  }
+export const reductions: Pass = passOf({
+  reduce(op, to) {
+    const [x] = op.inputs, { shape } = to.type(x);
+    const axes = op.axes.filter((axis) => shape[axis] !== 1);
+    if (axes.length < op.axes.length || axes.length === 0) return overFewer(op, axes, to);
+    const count = sizeOf(axes.map((axis) => shape[axis]));
+    if (op.op === "mean" && count > 0) {
+      return to.binary("div", to.reduce("sum", x, axes, op.keepDims), to.scalar(count));
+    }
+    const node = to.node(x);
+    switch (node.kind) {
+      case "reduce":
+        return node.op === op.op ? twice(op, node, to) : undefined;
+      case "transpose":
+        return ofTransposed(op, node, to);
+      case "reshape":
+        return ofReshaped(op, node, to);
+      default:
+        return undefined;
+    }
+  },
 });
 
 /** One element is its own sum, mean, maximum, … */

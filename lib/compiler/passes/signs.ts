@@ -10,22 +10,16 @@
  * @module
  */
 import type { NodeId, TensorOp } from "../../graph/node.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 /** Moves minus signs. */
-export const signs: Pass = passFor(["unary", "binary", "reduce"], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-      return op.op === "neg" ? negative(op.inputs[0], to) : undefined;
-    case "binary":
-      return pair(op, to);
-    case "reduce": {
-      const x = op.op === "sum" ? to.operandOf("neg", op.inputs[0]) : undefined;
-      return x === undefined ? undefined : to.unary("neg", to.add({ ...op, inputs: [x] }));
-    }
-    default:
-      return undefined;
-  }
+export const signs: Pass = passOf({
+  unary: (op, to) => op.op === "neg" ? negative(op.inputs[0], to) : undefined,
+  binary: pair,
+  reduce(op, to) {
+    const x = op.op === "sum" ? to.operandOf("neg", op.inputs[0]) : undefined;
+    return x === undefined ? undefined : to.unary("neg", to.add({ ...op, inputs: [x] }));
+  },
 });
 
 function negative(x: NodeId, to: Simplifier): NodeId | undefined {

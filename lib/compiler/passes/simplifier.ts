@@ -17,33 +17,34 @@ import { type Range, rangeOf } from "./range.ts";
 
 type Kind = TensorOp["kind"];
 
-/** A pass: what an op is in fewer or cheaper nodes, or no answer. */
+/** What an op is in fewer or cheaper nodes, or no answer. */
+export type Rewrite<K extends Kind = Kind> = (
+  op: Extract<TensorOp, { kind: K }>,
+  to: Simplifier,
+) => NodeId | undefined;
+
+/** A pass. */
 export interface Pass {
-  /** The kinds of ops that it is asked about; all, if there are none. */
-  readonly kinds?: readonly Kind[];
-  readonly rewrite: (op: TensorOp, to: Simplifier) => NodeId | undefined;
+  /** What it makes of ops of a kind, if it concerns them. */
+  about(kind: Kind): Rewrite | undefined;
 }
 
-/** A pass about ops of these kinds. */
-export function passFor<K extends Kind>(
-  kinds: readonly K[],
-  rewrite: (op: Extract<TensorOp, { kind: K }>, to: Simplifier) => NodeId | undefined,
-): Pass {
-  return { kinds, rewrite: rewrite as Pass["rewrite"] };
+/** A pass by what it makes of each kind of op that it concerns. */
+export function passOf(rewrites: { readonly [K in Kind]?: Rewrite<K> }): Pass {
+  return { about: (kind) => rewrites[kind] as Rewrite | undefined };
 }
 
 /** Passes in their order, of which only those are asked that an op may concern. */
 export class Passes {
-  readonly #byKind = new Map<Kind, readonly Pass["rewrite"][]>();
+  readonly #byKind = new Map<Kind, readonly Rewrite[]>();
 
   constructor(readonly all: readonly Pass[]) {}
 
   /** What the passes about a kind do. */
-  about(kind: Kind): readonly Pass["rewrite"][] {
+  about(kind: Kind): readonly Rewrite[] {
     let found = this.#byKind.get(kind);
     if (!found) {
-      found = this.all.filter(({ kinds }) => kinds?.includes(kind) ?? true)
-        .map(({ rewrite }) => rewrite);
+      found = this.all.map((pass) => pass.about(kind)).filter((rewrite) => rewrite !== undefined);
       this.#byKind.set(kind, found);
     }
     return found;

@@ -71,7 +71,7 @@ export interface SimplifyOptions {
  */
 export function simplify(graph: Graph, options: SimplifyOptions = {}): Graph {
   const { before = [], passes: names = Object.keys(PASSES) as PassName[], verifyEach } = options;
-  const first = before.map((rewrite): Pass => ({ rewrite }));
+  const first = before.map((rewrite): Pass => ({ about: () => rewrite }));
   const passes = [...first, ...names.map((name) => PASSES[name])];
   if (!verifyEach) return applied(graph, passes);
   names.forEach((name) => checked(name, graph, [PASSES[name]]));

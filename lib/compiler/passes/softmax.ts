@@ -14,26 +14,26 @@
 import { sameShape, type Shape } from "../../core/shape.ts";
 import type { NodeId, TensorOp } from "../../graph/node.ts";
 import type { NodeOf } from "../../graph/value.ts";
-import { type Pass, passFor, type Simplifier } from "./simplifier.ts";
+import { type Pass, passOf, type Simplifier } from "./simplifier.ts";
 
 type Binary = Extract<TensorOp, { kind: "binary" }>;
 
 /** Finds log-sum-exp and softmax. */
-export const softmax: Pass = passFor(["unary", "softmax", "logSoftmax", "binary"], (op, to) => {
-  switch (op.kind) {
-    case "unary":
-      return op.op === "log" || op.op === "exp" ? unary(op.op, op.inputs[0], to) : undefined;
-    case "softmax":
-    case "logSoftmax": {
-      const x = unshifted(op.inputs[0], to);
-      return x === undefined ? undefined : to.add({ ...op, inputs: [x] });
-    }
-    case "binary":
-      return binary(op, to);
-    default:
-      return undefined;
-  }
+export const softmax: Pass = passOf({
+  unary: (op, to) =>
+    op.op === "log" || op.op === "exp" ? unary(op.op, op.inputs[0], to) : undefined,
+  softmax: withoutShift,
+  logSoftmax: withoutShift,
+  binary,
 });
+
+function withoutShift(
+  op: Extract<TensorOp, { kind: "softmax" | "logSoftmax" }>,
+  to: Simplifier,
+): NodeId | undefined {
+  const x = unshifted(op.inputs[0], to);
+  return x === undefined ? undefined : to.add({ ...op, inputs: [x] });
+}
 
 function unary(op: "log" | "exp", x: NodeId, to: Simplifier): NodeId | undefined {
   const node = to.node(x);

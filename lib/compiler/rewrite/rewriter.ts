@@ -8,14 +8,8 @@
  * @module
  */
 import { GraphBuilder } from "../../graph/builder.ts";
-import {
-  type Graph,
-  isLoop,
-  type LoopOp,
-  type NodeId,
-  type TensorOp,
-  withInputs,
-} from "../../graph/node.ts";
+import { withInputs } from "../../graph/make_node.ts";
+import { type Graph, isLoop, type LoopOp, type NodeId, type TensorOp } from "../../graph/node.ts";
 import { prune } from "../../graph/prune.ts";
 
 /**

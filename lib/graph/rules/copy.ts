@@ -1,5 +1,6 @@
 import type { GraphBuilder } from "../builder.ts";
-import { isLoop, type Node, type NodeId, type TensorNode, withInputs } from "../node.ts";
+import { withInputs } from "../make_node.ts";
+import { isLoop, type Node, type NodeId, type TensorNode } from "../node.ts";
 
 /** Copies nodes from one graph into another, each with what it needs and none twice. */
 export class Copier {
