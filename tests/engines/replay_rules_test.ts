@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { scatterToFront } from "../../lib/compiler/rewrite/scatter.ts";
+import { argSortFromLargest } from "../../lib/compiler/rewrite/sort.ts";
 import { rewrite, type Rule } from "../../lib/compiler/rewrite/rewriter.ts";
 import { SIMPLIFYING_RULES } from "../../lib/compiler/engines/tfjs/rules/common.ts";
 import { CPU_RULES } from "../../lib/compiler/engines/tfjs/rules/cpu.ts";
@@ -6,11 +8,11 @@ import { WASM_RULES } from "../../lib/compiler/engines/tfjs/rules/wasm.ts";
 import { RULES as TENSORFLOW_RULES } from "../../lib/compiler/engines/tensorflow/rules.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import { interpret } from "../../lib/graph/interpret.ts";
-import type { NodeId } from "../../lib/graph/node.ts";
+import type { NodeId, TensorNode } from "../../lib/graph/node.ts";
 import { print } from "../../lib/graph/print.ts";
 import { verify } from "../../lib/graph/verify.ts";
 import { caseGraph, caseInputs, OP_CASES } from "../graph/_op_cases.ts";
-import { assertClose, type } from "../graph/_helpers.ts";
+import { assertClose, type, value } from "../graph/_helpers.ts";
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   simplifying: SIMPLIFYING_RULES,
@@ -101,4 +103,50 @@ Deno.test("tfjs-wasm sums long rows in two stages", () => {
     "%4 = reshape %3 : float[3]",
     "return %4",
   ]);
+});
+
+Deno.test("TensorFlow multiplies two matrices, or as many on one side as on the other", () => {
+  const shapes = [[[7, 1, 3, 1], [1, 1, 1]], [[2, 3, 4], [4, 5]], [[4, 5], [2, 5, 3]], [
+    [2, 1, 3, 4],
+    [5, 4, 3],
+  ]];
+  for (const [left, right] of shapes) {
+    const b = new GraphBuilder();
+    const inputs = [b.input("x", type("float", ...left)), b.input("y", type("float", ...right))];
+    const matMul = { kind: "matMul", transposeA: false, transposeB: false } as const;
+    const graph = b.finish([b.add({ ...matMul, inputs: [inputs[0], inputs[1]] })]);
+    const { nodes } = rewrite(graph, TENSORFLOW_RULES);
+    const products = nodes.filter((node) => node.kind === "matMul");
+    assertEquals(products.length, 1);
+    const [x, y] = products[0].inputs.map((id) => (nodes[id] as TensorNode).shape);
+    assertEquals([x.length, x.slice(0, -2)], [y.length, y.slice(0, -2)], `${left} by ${right}`);
+    assertEquals(x.length <= 3, true);
+  }
+});
+
+Deno.test("an index beyond its own batch is refused, though it would be in the rows of the next", () => {
+  const b = new GraphBuilder();
+  const indices = b.input("i", type("int32", 2, 1)), updates = b.input("u", type("float", 2, 1));
+  const op = { kind: "scatterAdd", axis: 1, batchDims: 1, to: [2, 3] } as const;
+  const graph = b.finish([b.add({ ...op, inputs: [indices, updates] })]);
+  const legal = rewrite(graph, [scatterToFront]), ones = value("float", [2, 1], [1, 1]);
+  const [sums] = interpret(legal, [value("int32", [2, 1], [2, 0]), ones]);
+  assertEquals([...sums.data], [0, 0, 1, 1, 0, 0]);
+  for (const bad of [[3, 0], [0, -1]]) {
+    for (const graphs of [graph, legal]) {
+      assertThrows(() => interpret(graphs, [value("int32", [2, 1], bad), ones]), RangeError);
+    }
+  }
+});
+
+Deno.test("NaN is sorted behind both infinities, whichever way it goes, and equal ones stay in order", () => {
+  const x = value("float", [8], [NaN, -Infinity, 1, NaN, Infinity, -Infinity, 0, -0]);
+  for (const descending of [false, true]) {
+    const b = new GraphBuilder();
+    const given = b.input("x", type("float", 8));
+    const graph = b.finish([b.add({ kind: "argSort", inputs: [given], descending })]);
+    const [order] = interpret(rewrite(graph, [argSortFromLargest]), [x]);
+    const expected = descending ? [4, 2, 6, 7, 1, 5, 0, 3] : [1, 5, 6, 7, 2, 4, 0, 3];
+    assertEquals([...order.data], expected);
+  }
 });
