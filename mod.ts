@@ -21,6 +21,7 @@
 import "./lib/tensor/setup.ts";
 
 export { tensorflow, type TensorflowOptions } from "./lib/compiler/engines/tensorflow.ts";
+export { OutOfDeviceMemoryError } from "./lib/compiler/engines/tensorflow/errors.ts";
 export { wasm, type WasmOptions } from "./lib/compiler/engines/wasm.ts";
 export type { DType, FloatType } from "./lib/core/dtype.ts";
 export {

@@ -3,13 +3,21 @@
  * the special values and the fuzzer have it in their lists too.
  */
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { OutOfDeviceMemoryError } from "../../lib/compiler/engines/tensorflow/errors.ts";
 import { tensorflowEngine } from "../../lib/compiler/engines/tensorflow.ts";
 import { loadAddon } from "../../lib/compiler/engines/tensorflow_loader.ts";
 import type { NdArray } from "../../lib/core/nd_array.ts";
 import { GraphBuilder } from "../../lib/graph/builder.ts";
 import type { Graph } from "../../lib/graph/node.ts";
-import { adam, autoNormal, Normal, plate, randomKey, sample, SVI } from "../../mod.ts";
+import {
+  adam,
+  autoNormal,
+  Normal,
+  OutOfDeviceMemoryError,
+  plate,
+  randomKey,
+  sample,
+  SVI,
+} from "../../mod.ts";
 import { inferenceOf, workloadOf, WORKLOADS } from "../bench/svi/workloads.ts";
 import { everyOp, nestedLoops } from "../graph/_graphs.ts";
 import { floats, value } from "../graph/_helpers.ts";
